@@ -1,0 +1,344 @@
+package dev.atelier.queue;
+
+import dev.atelier.observe.Phase;
+import dev.atelier.observe.RuntimeListener;
+import dev.atelier.policy.QueuePolicy;
+import dev.atelier.port.Clock;
+import dev.atelier.task.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounded queue: waiting → pending → in flight → settled. Keeps at most {@code maxInFlight}
+ * calls in flight and at most {@code maxQueueDepth} pending (requeued calls may exceed it); order
+ * is priority, then arrival. Every operation costs O(log priorities). Confined to the event loop.
+ *
+ * <p>User code may run inside {@link Dispatcher#start}, the listener and {@link Call#onSettled};
+ * the queue is consistent whenever it does, and a nested call is carried out by the outermost one.
+ */
+public final class DispatchQueue {
+  private final int maxInFlight;
+  private final int maxQueueDepth;
+  private final QueuePolicy policy;
+  private final Clock clock;
+  private final Dispatcher dispatcher;
+
+  // Mutable state: inFlight counts every call that holds a place, abandoned the settled ones of
+  // them.
+  private final PriorityLanes waiting = new PriorityLanes();
+  private final PriorityLanes pending = new PriorityLanes();
+  private final Lane taken = new Lane(0, 0);
+  private @Nullable RuntimeListener listener;
+  private int inFlight;
+  private int abandoned;
+  private int calls;
+  private int dispatched;
+  private boolean paused;
+  private int holds;
+  private boolean pumping;
+
+  public DispatchQueue(
+      int maxInFlight, int maxQueueDepth, QueuePolicy policy, Clock clock, Dispatcher dispatcher) {
+    this.maxInFlight = maxInFlight;
+    this.maxQueueDepth = maxQueueDepth;
+    this.policy = policy;
+    this.clock = clock;
+    this.dispatcher = dispatcher;
+  }
+
+  /** Sets who is told what happens; null means nobody, and that no clock is read. */
+  public void listen(@Nullable RuntimeListener listener) {
+    this.listener = listener;
+  }
+
+  /** Returns calls that hold a place, abandoned ones included. */
+  public int inFlight() {
+    return inFlight;
+  }
+
+  /** Returns settled calls that still hold a place. */
+  public int abandoned() {
+    return abandoned;
+  }
+
+  public int pending() {
+    return pending.size();
+  }
+
+  public int waiting() {
+    return waiting.size();
+  }
+
+  /** Returns attempts so far. */
+  public int dispatched() {
+    return dispatched;
+  }
+
+  public boolean isPaused() {
+    return paused;
+  }
+
+  public boolean isIdle() {
+    return inFlight == 0 && pending.size() == 0 && waiting.size() == 0;
+  }
+
+  /** Takes a call: it runs, queues, waits or is dropped, as there is room. */
+  public void enqueue(Call call) {
+    admit(call);
+    boolean direct = inFlight < maxInFlight && canDispatch() && isQueueEmpty();
+    if (pending.size() < maxQueueDepth || direct) {
+      toPending(call);
+    } else {
+      overflow(call);
+    }
+    pump();
+  }
+
+  /** Takes a call only to settle it: it was aborted, or the task refuses calls. */
+  public void refuse(Call call, Outcome outcome) {
+    admit(call);
+    settle(call, outcome);
+  }
+
+  /** Settles a call that nobody wants any more; absorbs when it has settled. */
+  public void cancel(Call call, Outcome outcome) {
+    if (call.phase().isSettled()) {
+      return;
+    }
+    settle(call, outcome);
+    if (call.phase() == Phase.ABANDONED && dispatcher.retract(call)) {
+      release(call);
+    }
+    pump();
+  }
+
+  /** The attempt of a call in flight ended: settles it, or only frees the place it still held. */
+  public void complete(Call call, Outcome outcome) {
+    if (call.phase() == Phase.ABANDONED) {
+      release(call);
+    } else {
+      vacate(call);
+      settle(call, outcome);
+    }
+    pump();
+  }
+
+  /** Puts a call in flight back to where it stands by arrival, in front of the queue. */
+  public void requeue(Call call) {
+    vacate(call);
+    call.become(Phase.PENDING);
+    pending.addBack(call);
+    if (listener != null) {
+      call.queuedAt = clock.now();
+    }
+    changed();
+  }
+
+  /**
+   * Returns the latest call in flight that {@code before} precedes, or the latest of all for null.
+   */
+  public @Nullable Call inFlightBefore(@Nullable Call before) {
+    return before == null ? taken.last : before.previous;
+  }
+
+  /** Settles everything that waits or is pending. */
+  public void rejectQueued(Outcome outcome) {
+    holds++;
+    for (Call call = nextQueued(); call != null; call = nextQueued()) {
+      settle(call, outcome);
+    }
+    holds--;
+  }
+
+  /** Stops dispatching; calls in flight go on. */
+  public void pause() {
+    paused = true;
+  }
+
+  /** Dispatches again. */
+  public void resume() {
+    paused = false;
+    pump();
+  }
+
+  /** Holds dispatching back until {@link #unhold}, while several calls change place. */
+  public void hold() {
+    holds++;
+  }
+
+  /** Ends a {@link #hold} and dispatches what can run now. */
+  public void unhold() {
+    holds--;
+    pump();
+  }
+
+  /** Hands over whatever has room; to be called when room has appeared. */
+  public void pump() {
+    if (pumping) {
+      return;
+    }
+    pumping = true;
+    while (inFlight < maxInFlight && canDispatch() && !isQueueEmpty()) {
+      Call call = nextQueued();
+      if (call != null) {
+        dispatch(call);
+      }
+    }
+    pumping = false;
+    if (isIdle()) {
+      dispatcher.idle();
+    }
+  }
+
+  private boolean canDispatch() {
+    return !paused && holds == 0 && dispatcher.hasRoom();
+  }
+
+  private boolean isQueueEmpty() {
+    return pending.size() == 0 && waiting.size() == 0;
+  }
+
+  private @Nullable Call nextQueued() {
+    Call call = pending.first();
+    return call != null ? call : waiting.first();
+  }
+
+  private void admit(Call call) {
+    call.id = ++calls;
+    call.queue = this;
+    if (listener != null) {
+      call.startedAt = clock.now();
+      call.queuedAt = call.startedAt;
+    }
+  }
+
+  private void toPending(Call call) {
+    call.become(Phase.PENDING);
+    pending.addLast(call);
+    if (listener != null) {
+      listener.queued(call);
+    }
+    changed();
+  }
+
+  private void overflow(Call call) {
+    switch (policy.onFull(pending.size())) {
+      case WAIT:
+        call.become(Phase.WAITING);
+        waiting.addLast(call);
+        changed();
+        break;
+      case EVICT_OLDEST:
+        replaceOldest(call);
+        break;
+      default:
+        settle(call, Outcome.DROPPED);
+    }
+  }
+
+  private void replaceOldest(Call call) {
+    Call oldest = pending.oldestOfLowest();
+    if (oldest != null) {
+      pending.remove(oldest);
+      call.become(Phase.PENDING);
+      pending.addLast(call);
+      settle(oldest, Outcome.DROPPED);
+      if (listener != null && call.phase() == Phase.PENDING) {
+        listener.queued(call);
+      }
+      changed();
+    }
+  }
+
+  private void dispatch(Call call) {
+    unlink(call);
+    if (call.phase() == Phase.WAITING) {
+      call.become(Phase.PENDING);
+    }
+    call.become(Phase.IN_FLIGHT);
+    taken.insertAfter(taken.last, call);
+    inFlight++;
+    dispatched++;
+    int attempt = ++call.attempts;
+    dispatcher.assign(call);
+    Call promoted = promote();
+    if (listener != null) {
+      tellDispatch(listener, call, promoted);
+    }
+    changed();
+    if (call.phase() == Phase.IN_FLIGHT && call.attempts == attempt) {
+      dispatcher.start(call);
+    }
+  }
+
+  private void tellDispatch(RuntimeListener to, Call call, @Nullable Call promoted) {
+    if (call.isTimed()) {
+      call.lastWaitMillis = Math.max(0, clock.now() - call.queuedAt);
+      call.waitMillis += call.lastWaitMillis;
+    }
+    to.dispatched(call);
+    if (promoted != null) {
+      to.queued(promoted);
+    }
+  }
+
+  /* One call left the pending queue, so one caller at most can stop waiting. */
+  private @Nullable Call promote() {
+    Call next = waiting.first();
+    if (next == null || pending.size() >= maxQueueDepth) {
+      return null;
+    }
+    waiting.remove(next);
+    next.become(Phase.PENDING);
+    pending.addLast(next);
+    return next;
+  }
+
+  private void unlink(Call call) {
+    if (call.lane != null && call.phase() == Phase.PENDING) {
+      pending.remove(call);
+    } else if (call.phase() == Phase.WAITING) {
+      waiting.remove(call);
+    }
+  }
+
+  private void vacate(Call call) {
+    taken.remove(call);
+    inFlight--;
+    dispatcher.vacated(call);
+  }
+
+  private void release(Call call) {
+    vacate(call);
+    abandoned--;
+    call.become(Phase.SETTLED);
+    changed();
+  }
+
+  private void settle(Call call, Outcome outcome) {
+    Phase from = call.phase();
+    unlink(call);
+    if (from == Phase.IN_FLIGHT && call.lane == taken) {
+      call.become(Phase.ABANDONED);
+      abandoned++;
+    } else {
+      call.become(Phase.SETTLED);
+    }
+    call.detach();
+    Call promoted = from == Phase.PENDING ? promote() : null;
+    call.onSettled(outcome);
+    if (listener != null) {
+      listener.settled(call, outcome, from);
+      if (promoted != null) {
+        listener.queued(promoted);
+      }
+    }
+    changed();
+  }
+
+  private void changed() {
+    dispatcher.changed();
+    if (listener != null) {
+      listener.queueChanged();
+    }
+  }
+}
