@@ -1,0 +1,515 @@
+package dev.atelier.pool;
+
+import dev.atelier.error.CrashCause;
+import dev.atelier.observe.RuntimeListener;
+import dev.atelier.observe.TaskState;
+import dev.atelier.observe.TaskState.Crash;
+import dev.atelier.observe.TaskState.TaskStatus;
+import dev.atelier.observe.TaskState.WorkerStatus;
+import dev.atelier.policy.Backoff;
+import dev.atelier.port.Clock;
+import dev.atelier.port.WorkerEvents;
+import dev.atelier.port.WorkerFactory;
+import dev.atelier.port.WorkerPort;
+import dev.atelier.queue.Alarm;
+import dev.atelier.queue.Call;
+import dev.atelier.queue.Deadlines;
+import dev.atelier.queue.DispatchQueue;
+import dev.atelier.queue.Dispatcher;
+import dev.atelier.task.Outcome;
+import dev.atelier.task.TaskOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The executor of one task: a queue in front of a row of worker slots; a singleton is a row of one.
+ * Confined to the event loop; user code runs only after the bookkeeping of a step is complete.
+ */
+public final class Engine implements Dispatcher {
+  private final TaskOptions options;
+  private final WorkerFactory<Call> factory;
+  private final Clock clock;
+  private final Deadlines deadlines;
+  private final LifecycleListener lifecycle;
+  private final DispatchQueue queue;
+  private final WorkerSlot[] slots;
+  private final CallTable table = new CallTable();
+
+  // Mutable state: active = live slots, backingOff = slots that wait for a restart.
+  private @Nullable RuntimeListener listener;
+  private @Nullable Crash lastCrash;
+  private @Nullable Outcome refusal;
+  private boolean disposed;
+  private boolean stopping;
+  private boolean warm;
+  private int active;
+  private int backingOff;
+
+  public Engine(
+      TaskOptions options,
+      WorkerFactory<Call> factory,
+      Clock clock,
+      Deadlines deadlines,
+      LifecycleListener lifecycle) {
+    this.options = options;
+    this.factory = factory;
+    this.clock = clock;
+    this.deadlines = deadlines;
+    this.lifecycle = lifecycle;
+    queue =
+        new DispatchQueue(
+            options.maxInFlight, options.maxQueueDepth, options.queuePolicy, clock, this);
+    slots = new WorkerSlot[options.poolSize];
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = new WorkerSlot(i, this);
+    }
+  }
+
+  /** Sets who is told what happens; null means nobody. */
+  public void listen(@Nullable RuntimeListener listener) {
+    this.listener = listener;
+    queue.listen(listener);
+  }
+
+  /** Takes a call. It settles once, whatever happens. */
+  public void submit(Call call) {
+    if (refusal != null) {
+      queue.refuse(call, refusal);
+      return;
+    }
+    warmUp();
+    queue.enqueue(call);
+  }
+
+  /** Takes a call that was aborted before it was made. */
+  public void submitAborted(Call call) {
+    queue.refuse(call, refusal != null ? refusal : Outcome.ABORTED);
+  }
+
+  /** Starts every worker, and revives a stopped or halted task. Does nothing once disposed of. */
+  public void startWorkers() {
+    if (disposed) {
+      return;
+    }
+    refusal = null;
+    warm = true;
+    queue.hold();
+    for (WorkerSlot slot : slots) {
+      slot.forgiveCrashes();
+      if (slot.state() == WorkerSlot.State.BACKING_OFF) {
+        recover(slot);
+      }
+      slot.start();
+    }
+    queue.resume();
+    queue.unhold();
+    changed();
+  }
+
+  /** Starts workers if none is there or on its way; for callers that wait until one is ready. */
+  public void ensureStarted() {
+    if (refusal == null && !queue.isPaused() && active + backingOff == 0) {
+      startUpTo(Math.max(1, options.minWorkers));
+    }
+  }
+
+  /** Pauses the queue and ends the workers; calls in flight go back to the front. */
+  public void stopWorkers() {
+    if (disposed) {
+      return;
+    }
+    queue.pause();
+    queue.hold();
+    stopping = true;
+    changed();
+    Call[] held = inFlightOf(null);
+    stopSlots();
+    for (int i = held.length - 1; i >= 0; i--) {
+      if (isHeld(held[i]) && !held[i].phase().isSettled() && held[i].isReplayable()) {
+        queue.requeue(held[i]);
+      }
+    }
+    completeAll(held, Outcome.STOPPED);
+    stopping = false;
+    warm = false;
+    queue.unhold();
+    changed();
+  }
+
+  /** Ends the task: every call settles, every worker ends. */
+  public void dispose() {
+    if (!disposed) {
+      disposed = true;
+      shutDown(Outcome.DISPOSED);
+    }
+  }
+
+  public boolean isDisposed() {
+    return disposed;
+  }
+
+  /** Returns what new calls end with while the task is halted or disposed of, else null. */
+  public @Nullable Outcome refusal() {
+    return refusal;
+  }
+
+  /** Tells whether a worker is ready and none is on its way. */
+  public boolean isReady() {
+    boolean ready = false;
+    for (WorkerSlot slot : slots) {
+      ready |= slot.state() == WorkerSlot.State.READY;
+      if (slot.state() == WorkerSlot.State.STARTING
+          || slot.state() == WorkerSlot.State.BACKING_OFF) {
+        return false;
+      }
+    }
+    return ready;
+  }
+
+  public DispatchQueue queue() {
+    return queue;
+  }
+
+  /** Returns live workers. */
+  public int activeWorkers() {
+    return active;
+  }
+
+  /** Returns the state at this moment. */
+  public TaskState state() {
+    int[] loads = new int[slots.length];
+    for (int i = 0; i < loads.length; i++) {
+      loads[i] = slots[i].load();
+    }
+    return new TaskState(
+        active,
+        workerStatus(),
+        queue.isPaused() ? TaskStatus.PAUSED : queue.isIdle() ? TaskStatus.IDLE : TaskStatus.ACTIVE,
+        queue.dispatched(),
+        queue.inFlight(),
+        queue.pending(),
+        queue.waiting(),
+        queue.abandoned(),
+        loads,
+        lastCrash);
+  }
+
+  private WorkerStatus workerStatus() {
+    if (refusal != null && !disposed) {
+      return WorkerStatus.CRASHED;
+    }
+    if (stopping) {
+      return WorkerStatus.STOPPING;
+    }
+    if (active > 0) {
+      return WorkerStatus.RUNNING;
+    }
+    return backingOff > 0 ? WorkerStatus.CRASHED : WorkerStatus.STOPPED;
+  }
+
+  // Dispatcher
+
+  @Override
+  public boolean hasRoom() {
+    return backingOff < slots.length;
+  }
+
+  @Override
+  public void assign(Call call) {
+    WorkerSlot best = null;
+    WorkerSlot absent = null;
+    for (WorkerSlot slot : slots) {
+      if (!slot.isLive()) {
+        if (absent == null && slot.takesCalls()) {
+          absent = slot;
+        }
+      } else if (best == null || slot.isBetterThan(best)) {
+        best = slot;
+      }
+    }
+    if (best == null || (absent != null && best.load() > 0)) {
+      best = absent;
+    }
+    if (best == null) {
+      throw new IllegalStateException();
+    }
+    best.take(call);
+    table.put(call);
+  }
+
+  @Override
+  public void start(Call call) {
+    WorkerSlot slot = slots[call.workerIndex];
+    int attempt = call.attempts;
+    slot.start();
+    if (isHeld(call) && call.attempts == attempt && !call.phase().isSettled()) {
+      slot.send(call);
+    }
+  }
+
+  @Override
+  public boolean retract(Call call) {
+    WorkerSlot slot = slots[call.workerIndex];
+    boolean neverSent = !slot.isLive() || slot.cancel(call);
+    if (!neverSent && options.killAfterMillis != TaskOptions.OFF) {
+      call.watch(new Grace(this, call), options.killAfterMillis, deadlines);
+    }
+    return neverSent;
+  }
+
+  @Override
+  public void vacated(Call call) {
+    call.unwatch();
+    table.remove(call);
+    slots[call.workerIndex].vacated();
+  }
+
+  @Override
+  public void changed() {
+    lifecycle.stateChanged();
+  }
+
+  @Override
+  public void idle() {
+    lifecycle.idle();
+  }
+
+  // Reports of the slots
+
+  WorkerPort<Call> open(int index, int generation, WorkerEvents<Call> events) {
+    return factory.open(index, generation, events);
+  }
+
+  @Nullable Call inFlight(int id) {
+    return table.get(id);
+  }
+
+  void answered(Call call, Outcome outcome) {
+    queue.complete(call, outcome);
+  }
+
+  void slotSpawned(WorkerSlot slot) {
+    active++;
+    if (options.startTimeoutMillis != TaskOptions.OFF) {
+      deadlines.set(slot, options.startTimeoutMillis);
+    }
+    if (listener != null) {
+      listener.workerSpawned(slot.index);
+    }
+    workersChanged();
+  }
+
+  void slotReady(WorkerSlot slot) {
+    deadlines.clear(slot);
+    slotIdle(slot);
+    workersChanged();
+  }
+
+  void slotTerminated(WorkerSlot slot) {
+    active--;
+    if (listener != null) {
+      listener.workerTerminated(slot.index);
+    }
+    workersChanged();
+  }
+
+  void slotIdle(WorkerSlot slot) {
+    if (options.idleTimeoutMillis != TaskOptions.OFF
+        && slot.state() == WorkerSlot.State.READY
+        && slot.load() == 0
+        && !slot.isSet()) {
+      slot.wasUsedSinceAlarm();
+      deadlines.set(slot, options.idleTimeoutMillis);
+    }
+  }
+
+  void clearAlarm(WorkerSlot slot) {
+    deadlines.clear(slot);
+  }
+
+  void slotAlarm(WorkerSlot slot) {
+    switch (slot.state()) {
+      case STARTING:
+        slotCrashed(
+            slot,
+            new CrashCause(
+                "the worker did not become ready within " + options.startTimeoutMillis + " ms"));
+        break;
+      case BACKING_OFF:
+        recover(slot);
+        slot.start();
+        queue.pump();
+        break;
+      default:
+        if (slot.wasUsedSinceAlarm()) {
+          slotIdle(slot);
+        } else if (active > options.minWorkers) {
+          slot.stop();
+        }
+    }
+  }
+
+  void slotCrashed(WorkerSlot slot, CrashCause cause) {
+    queue.hold();
+    boolean wasReady = slot.state() == WorkerSlot.State.READY;
+    Call[] held = inFlightOf(slot);
+    boolean poisoned = charge(held) && wasReady;
+    int streak = slot.crash();
+    if (poisoned) {
+      slot.forgiveCrashes();
+    }
+    active--;
+    backingOff++;
+    lastCrash = new Crash(clock.wallTime(), cause, slot.index);
+    boolean halts =
+        options.crashPolicy.halts(poisoned ? 0 : streak, Math.max(1, options.crashMaxRetries));
+    if (!halts) {
+      deadlines.set(slot, Backoff.delayMillis(streak));
+    }
+    if (listener != null) {
+      listener.workerCrashed(slot.index);
+    }
+    Outcome crashed = Outcome.crashed(cause, slot.index);
+    if (halts && !disposed) {
+      shutDown(crashed);
+    } else {
+      displace(held, crashed);
+    }
+    queue.unhold();
+    workersChanged();
+  }
+
+  // Steps
+
+  /* Ends a worker whose handler did not heed an abort; to its other calls that is a crash. */
+  private void kill(WorkerSlot slot) {
+    queue.hold();
+    Call[] held = inFlightOf(slot);
+    charge(held);
+    slot.stop();
+    displace(
+        held,
+        Outcome.crashed(
+            new CrashCause(
+                "the worker was ended: an aborted call still ran after "
+                    + options.killAfterMillis
+                    + " ms"),
+            slot.index));
+    if (refusal == null && !queue.isPaused()) {
+      slot.start();
+    }
+    queue.unhold();
+  }
+
+  /* Counts the crash for each call; true when one of them has used up its attempts. */
+  private boolean charge(Call[] held) {
+    boolean exhausted = false;
+    for (Call call : held) {
+      if (!call.phase().isSettled()) {
+        call.crashes++;
+        exhausted |= call.crashes >= options.maxAttempts;
+      }
+    }
+    return exhausted;
+  }
+
+  private void displace(Call[] held, Outcome crashed) {
+    for (int i = held.length - 1; i >= 0; i--) {
+      Call call = held[i];
+      if (isHeld(call)
+          && !call.phase().isSettled()
+          && options.crashPolicy.requeues(call.crashes, options.maxAttempts, call.isReplayable())) {
+        queue.requeue(call);
+        if (listener != null) {
+          listener.requeued(call);
+        }
+      }
+    }
+    completeAll(held, crashed);
+  }
+
+  private void completeAll(Call[] held, Outcome outcome) {
+    for (Call call : held) {
+      if (isHeld(call)) {
+        queue.complete(call, outcome);
+      }
+    }
+  }
+
+  /* Halts or disposes: from now on every call, old or new, ends with the outcome. */
+  private void shutDown(Outcome outcome) {
+    refusal = outcome;
+    warm = false;
+    queue.hold();
+    Call[] held = inFlightOf(null);
+    stopSlots();
+    completeAll(held, outcome);
+    queue.rejectQueued(outcome);
+    queue.unhold();
+    workersChanged();
+  }
+
+  private void stopSlots() {
+    for (WorkerSlot slot : slots) {
+      if (slot.state() == WorkerSlot.State.BACKING_OFF) {
+        recover(slot);
+      } else {
+        slot.stop();
+      }
+    }
+  }
+
+  private void recover(WorkerSlot slot) {
+    backingOff--;
+    slot.recover();
+  }
+
+  private void warmUp() {
+    if (!warm && !queue.isPaused()) {
+      warm = true;
+      startUpTo(options.minWorkers);
+    }
+  }
+
+  private void startUpTo(int count) {
+    for (int i = 0; i < count; i++) {
+      slots[i].start();
+    }
+  }
+
+  /* Calls in flight of one slot (null: of all) in dispatch order. */
+  private Call[] inFlightOf(@Nullable WorkerSlot slot) {
+    Call[] held = new Call[slot == null ? queue.inFlight() : slot.load()];
+    int i = held.length;
+    for (Call c = queue.inFlightBefore(null); c != null && i > 0; c = queue.inFlightBefore(c)) {
+      if (slot == null || c.workerIndex == slot.index) {
+        held[--i] = c;
+      }
+    }
+    return held;
+  }
+
+  private boolean isHeld(Call call) {
+    return table.get(call.id) == call;
+  }
+
+  private void workersChanged() {
+    lifecycle.workersChanged();
+    changed();
+  }
+
+  /** Time that an aborted call has to end. */
+  private static final class Grace extends Alarm {
+    private final Engine engine;
+    private final Call call;
+
+    Grace(Engine engine, Call call) {
+      this.engine = engine;
+      this.call = call;
+    }
+
+    @Override
+    protected void ring() {
+      engine.kill(engine.slots[call.workerIndex]);
+    }
+  }
+}
