@@ -1,0 +1,17 @@
+import type { TaskHandlers, TaskWorkerOptions } from './worker.js';
+
+export type { TaskContext, TaskHandlers, TaskWorkerOptions } from './worker.js';
+
+/**
+ * Runs handlers in this thread behind the interface of a `Worker`, for unit tests without a browser (Node included).
+ * Messages are structured clones and transfers detach, as between real threads.
+ *
+ * ```ts
+ * const task = runtime.defineTask<typeof handlers>({ type: 'singleton', worker: () => createTestWorker(handlers) });
+ * ```
+ *
+ * @param handlers what the worker's script would give to `createTaskWorker`
+ * @returns a new worker; a task's `worker` factory must return a new one each time
+ * @throws {TypeError} if `handlers` is not an object, or `init` not a function
+ */
+export function createTestWorker<H extends TaskHandlers<H>>(handlers: H, options?: TaskWorkerOptions): Worker;
