@@ -1,0 +1,435 @@
+package dev.atelier.metrics.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The test list of the node metrics document, with task for node. Its rows on recording during real
+ * executions stand in {@link TaskMetricsRecorderTest}, those on percentiles under load in {@link
+ * RollingWindowTest}.
+ */
+class TaskMetricsCollectorTest {
+  private static final String TASK = "resize";
+
+  private final RecordingListener listener = new RecordingListener();
+  private final TaskMetricsCollector collector =
+      new TaskMetricsCollector(TaskMetricsOptions.builder().listener(listener).build());
+
+  @Nested
+  class HappyPath {
+    @Test
+    @DisplayName("HP-1: a new collector knows no task")
+    void newCollectorKnowsNoTask() {
+      assertTrue(collector.allTaskMetrics().isEmpty());
+    }
+
+    @Test
+    @DisplayName("HP-2: a success is counted and its duration kept")
+    void successIsCounted() {
+      collector.recordSuccess(TASK, 10);
+      collector.recordSuccess(TASK, 30);
+
+      TaskMetrics metrics = collector.taskMetrics(TASK);
+      assertEquals(2, metrics.successCount());
+      assertEquals(0, metrics.failureCount());
+      assertEquals(2, metrics.totalExecutions());
+      assertEquals(30, metrics.lastExecutionMillis());
+      assertEquals(20, metrics.avgExecutionMillis());
+    }
+
+    @Test
+    @DisplayName("HP-3: a failure is counted, its duration kept, its category known")
+    void failureIsCounted() {
+      collector.recordSuccess(TASK, 10);
+      collector.recordFailure(TASK, 40, FailureCategory.OTHER);
+
+      TaskMetrics metrics = collector.taskMetrics(TASK);
+      assertEquals(1, metrics.failureCount());
+      assertEquals(2, metrics.totalExecutions());
+      assertEquals(40, metrics.lastExecutionMillis());
+      assertEquals(25, metrics.avgExecutionMillis());
+      assertEquals(1, metrics.otherErrors());
+    }
+
+    @Test
+    @DisplayName("HP-4: a retry is counted and is no execution")
+    void retryIsCounted() {
+      collector.recordRetry(TASK);
+      collector.recordRetry(TASK);
+
+      assertEquals(2, collector.taskMetrics(TASK).retryCount());
+      assertEquals(0, collector.taskMetrics(TASK).totalExecutions());
+    }
+
+    @Test
+    @DisplayName("HP-5: each task has its own numbers")
+    void eachTaskHasItsOwnNumbers() {
+      collector.recordSuccess("a", 1);
+      collector.recordFailure("b", 2, FailureCategory.OTHER);
+
+      assertEquals(1, collector.taskMetrics("a").successCount());
+      assertEquals(0, collector.taskMetrics("a").failureCount());
+      assertEquals(0, collector.taskMetrics("b").successCount());
+      assertEquals(1, collector.taskMetrics("b").failureCount());
+    }
+
+    @Test
+    @DisplayName("HP-6: all tasks are returned, in order of appearance")
+    void allTasksAreReturned() {
+      collector.recordSuccess("z", 1);
+      collector.recordRetry("a");
+
+      assertEquals(List.of("z", "a"), List.copyOf(collector.allTaskMetrics().keySet()));
+      assertEquals(1, collector.allTaskMetrics().get("z").successCount());
+    }
+
+    @Test
+    @DisplayName("HP-7: percentiles are those of the durations")
+    void percentilesAreThoseOfTheDurations() {
+      for (int i = 100; i >= 1; i--) {
+        collector.recordSuccess(TASK, i);
+      }
+
+      TaskMetrics metrics = collector.taskMetrics(TASK);
+      assertEquals(50, metrics.p50());
+      assertEquals(90, metrics.p90());
+      assertEquals(99, metrics.p99());
+    }
+
+    @Test
+    @DisplayName("HP-9: the window has the size that was asked for")
+    void windowHasTheGivenSize() {
+      TaskMetricsCollector small =
+          new TaskMetricsCollector(TaskMetricsOptions.builder().windowSize(2).build());
+
+      small.recordSuccess(TASK, 1000);
+      small.recordSuccess(TASK, 1);
+      small.recordSuccess(TASK, 2);
+
+      assertEquals(2, small.taskMetrics(TASK).p99());
+      assertEquals(3, small.taskMetrics(TASK).totalExecutions());
+    }
+
+    @Test
+    @DisplayName("HP-10: failures are counted by category")
+    void failuresAreCountedByCategory() {
+      collector.recordFailure(TASK, 1, FailureCategory.TIMEOUT);
+      collector.recordFailure(TASK, 1, FailureCategory.TIMEOUT);
+      collector.recordFailure(TASK, 1, FailureCategory.VALIDATION);
+      collector.recordFailure(TASK, 1, FailureCategory.NETWORK);
+      collector.recordFailure(TASK, 1, FailureCategory.OTHER);
+
+      TaskMetrics metrics = collector.taskMetrics(TASK);
+      assertEquals(2, metrics.timeoutErrors());
+      assertEquals(1, metrics.validationErrors());
+      assertEquals(1, metrics.networkErrors());
+      assertEquals(1, metrics.otherErrors());
+      assertEquals(5, metrics.failureCount());
+    }
+
+    @Test
+    @DisplayName("HP-12: a failure rate above the threshold is told with task and rate")
+    void failureRateAboveTheThresholdIsTold() {
+      TaskMetricsCollector watching = watching(0.5, Double.POSITIVE_INFINITY);
+
+      watching.recordSuccess(TASK, 1);
+      watching.recordFailure(TASK, 1, FailureCategory.OTHER);
+      assertEquals(List.of(), listener.told, "one half is not above one half");
+      watching.recordFailure(TASK, 1, FailureCategory.OTHER);
+
+      assertEquals(List.of("rate resize 0.6666666666666666"), listener.told);
+    }
+
+    @Test
+    @DisplayName("HP-13: a p99 above the threshold is told with task and p99")
+    void latencyAboveTheThresholdIsTold() {
+      TaskMetricsCollector watching = watching(1, 100);
+
+      watching.recordSuccess(TASK, 100);
+      assertEquals(List.of(), listener.told);
+      watching.recordSuccess(TASK, 250);
+
+      assertEquals(List.of("p99 resize 250.0"), listener.told);
+    }
+
+    @Test
+    @DisplayName("AC-5: a task, or all of them, is forgotten on demand")
+    void resetForgets() {
+      collector.recordSuccess("a", 1);
+      collector.recordSuccess("b", 1);
+      collector.recordSuccess("c", 1);
+
+      collector.resetTaskMetrics("b");
+      assertEquals(List.of("a", "c"), List.copyOf(collector.allTaskMetrics().keySet()));
+      assertEquals(0, collector.taskMetrics("b").totalExecutions());
+      collector.resetTaskMetrics();
+
+      assertTrue(collector.allTaskMetrics().isEmpty());
+    }
+
+    @Test
+    @DisplayName("AC-17: a threshold is told after every execution that finds it exceeded")
+    void thresholdIsToldAgain() {
+      TaskMetricsCollector watching = watching(0.5, Double.POSITIVE_INFINITY);
+
+      watching.recordFailure(TASK, 1, FailureCategory.OTHER);
+      watching.recordFailure(TASK, 1, FailureCategory.OTHER);
+      watching.recordRetry(TASK);
+
+      assertEquals(List.of("rate resize 1.0", "rate resize 1.0"), listener.told);
+    }
+  }
+
+  @Nested
+  class ErrorCases {
+    @Test
+    @DisplayName("EC-1: an unknown task has empty numbers and is not remembered")
+    void unknownTaskHasEmptyNumbers() {
+      assertEmpty(collector.taskMetrics("unknown"));
+      assertTrue(collector.allTaskMetrics().isEmpty());
+    }
+
+    @Test
+    @DisplayName("EC-2: forgetting an unknown task does nothing")
+    void forgettingAnUnknownTaskDoesNothing() {
+      collector.recordSuccess(TASK, 1);
+
+      collector.resetTaskMetrics("unknown");
+
+      assertEquals(1, collector.taskMetrics(TASK).totalExecutions());
+    }
+  }
+
+  @Nested
+  class EdgeCases {
+    @Test
+    @DisplayName("EDGE-1: of a single duration every percentile is that duration")
+    void singleDurationIsEveryPercentile() {
+      collector.recordSuccess(TASK, 42);
+
+      TaskMetrics metrics = collector.taskMetrics(TASK);
+      assertEquals(42, metrics.p50());
+      assertEquals(42, metrics.p90());
+      assertEquals(42, metrics.p99());
+    }
+
+    @Test
+    @DisplayName("EDGE-2: a task without executions has zeros and no percentiles")
+    void taskWithoutExecutionsHasNoPercentiles() {
+      collector.recordRetry(TASK);
+
+      TaskMetrics metrics = collector.taskMetrics(TASK);
+      assertEquals(1, metrics.retryCount());
+      assertEquals(0, metrics.totalExecutions());
+      assertEquals(Double.NaN, metrics.p50());
+      assertEquals(Double.NaN, metrics.p99());
+      assertEquals(Double.NaN, metrics.lastExecutionMillis());
+      assertEquals(0, metrics.avgExecutionMillis());
+    }
+
+    @Test
+    @DisplayName("EDGE-3: a record made while another calls out is not lost and disturbs nothing")
+    void recordFromACallbackIsComplete() {
+      List<TaskMetricsCollector> inside = new ArrayList<>();
+      TaskMetricsListener recordsAgain =
+          new TaskMetricsListener() {
+            @Override
+            public void failureRateExceeded(String taskName, double rate) {
+              if (inside.get(0).taskMetrics(taskName).totalExecutions() < 5) {
+                inside.get(0).recordFailure(taskName, 7, FailureCategory.NETWORK);
+              }
+            }
+          };
+      TaskMetricsOptions.Builder options = TaskMetricsOptions.builder().failureRateThreshold(0);
+      inside.add(new TaskMetricsCollector(options.listener(recordsAgain).build()));
+
+      inside.get(0).recordFailure(TASK, 7, FailureCategory.TIMEOUT);
+
+      TaskMetrics metrics = inside.get(0).taskMetrics(TASK);
+      assertEquals(5, metrics.totalExecutions());
+      assertEquals(1, metrics.timeoutErrors());
+      assertEquals(4, metrics.networkErrors());
+      assertEquals(7, metrics.p50());
+      assertEquals(7, metrics.avgExecutionMillis());
+    }
+
+    @Test
+    @DisplayName("EDGE-3: a reset made while a record calls out takes effect")
+    void resetFromACallbackTakesEffect() {
+      List<TaskMetricsCollector> inside = new ArrayList<>();
+      TaskMetricsListener resets =
+          new TaskMetricsListener() {
+            @Override
+            public void latencyExceeded(String taskName, double p99) {
+              inside.get(0).resetTaskMetrics(taskName);
+            }
+          };
+      TaskMetricsOptions.Builder options = TaskMetricsOptions.builder().latencyThresholdMillis(1);
+      inside.add(new TaskMetricsCollector(options.listener(resets).build()));
+
+      inside.get(0).recordSuccess(TASK, 5);
+
+      assertEmpty(inside.get(0).taskMetrics(TASK));
+    }
+
+    @Test
+    @DisplayName("EDGE-4: very large durations do not overflow")
+    void veryLargeDurationsDoNotOverflow() {
+      collector.recordSuccess(TASK, Double.MAX_VALUE);
+      collector.recordSuccess(TASK, Double.MAX_VALUE);
+      collector.recordSuccess(TASK, Double.MAX_VALUE);
+
+      TaskMetrics metrics = collector.taskMetrics(TASK);
+      assertEquals(Double.MAX_VALUE, metrics.avgExecutionMillis());
+      assertEquals(Double.MAX_VALUE, metrics.p99());
+    }
+
+    @Test
+    @DisplayName("EDGE-5: a negative duration counts as 0 and is reported")
+    void negativeDurationCountsAsZero() {
+      collector.recordSuccess(TASK, -5);
+      collector.recordFailure(TASK, -0.5, FailureCategory.OTHER);
+
+      TaskMetrics metrics = collector.taskMetrics(TASK);
+      assertEquals(2, metrics.totalExecutions());
+      assertEquals(0, metrics.lastExecutionMillis());
+      assertEquals(0, metrics.p99());
+      assertEquals(List.of("invalid resize -5.0", "invalid resize -0.5"), listener.told);
+    }
+
+    @Test
+    @DisplayName("EDGE-5: so does a duration that is no finite number")
+    void durationThatIsNoNumberCountsAsZero() {
+      collector.recordSuccess(TASK, Double.NaN);
+      collector.recordSuccess(TASK, Double.POSITIVE_INFINITY);
+
+      assertEquals(0, collector.taskMetrics(TASK).avgExecutionMillis());
+      assertEquals(0, collector.taskMetrics(TASK).p99());
+      assertEquals(List.of("invalid resize NaN", "invalid resize Infinity"), listener.told);
+    }
+
+    @Test
+    @DisplayName("EDGE-6: the oldest durations leave a full window, totals stay")
+    void oldestDurationsLeaveAFullWindow() {
+      for (int i = 0; i < 100; i++) {
+        collector.recordSuccess(TASK, 1000);
+      }
+      for (int i = 1; i <= 100; i++) {
+        collector.recordSuccess(TASK, i);
+      }
+
+      TaskMetrics metrics = collector.taskMetrics(TASK);
+      assertEquals(50, metrics.p50());
+      assertEquals(99, metrics.p99());
+      assertEquals(200, metrics.totalExecutions());
+      assertEquals((1000 * 100 + 5050) / 200.0, metrics.avgExecutionMillis(), 1e-9);
+    }
+
+    @Test
+    @DisplayName("EDGE-7: an exceeded threshold without a listener is no error")
+    void exceededThresholdWithoutListenerIsNoError() {
+      TaskMetricsCollector quiet =
+          new TaskMetricsCollector(
+              TaskMetricsOptions.builder()
+                  .failureRateThreshold(0.1)
+                  .latencyThresholdMillis(1)
+                  .build());
+
+      quiet.recordFailure(TASK, 500, FailureCategory.OTHER);
+      quiet.recordSuccess(TASK, -1);
+
+      assertEquals(2, quiet.taskMetrics(TASK).totalExecutions());
+    }
+
+    @Test
+    @DisplayName("EDGE-8: interleaved records of many tasks are all there")
+    void interleavedRecordsAreAllThere() {
+      for (int i = 0; i < 10_000; i++) {
+        String task = "task-" + i % 10;
+        if (i % 3 == 0) {
+          collector.recordFailure(task, i, FailureCategory.OTHER);
+        } else {
+          collector.recordSuccess(task, i);
+        }
+      }
+
+      int total = 0;
+      for (TaskMetrics metrics : collector.allTaskMetrics().values()) {
+        assertEquals(1000, metrics.totalExecutions());
+        total += metrics.failureCount();
+      }
+      assertEquals(3334, total);
+    }
+  }
+
+  @Nested
+  class Options {
+    @Test
+    @DisplayName("AC-12: the default window is 100")
+    void defaultWindowIsOneHundred() {
+      assertEquals(100, TaskMetricsOptions.builder().build().windowSize());
+    }
+
+    @Test
+    void impossibleOptionsAreRefused() {
+      TaskMetricsOptions.Builder builder = TaskMetricsOptions.builder();
+
+      assertThrows(IllegalArgumentException.class, () -> builder.windowSize(0));
+      assertThrows(IllegalArgumentException.class, () -> builder.windowSize(100_001));
+      assertThrows(IllegalArgumentException.class, () -> builder.failureRateThreshold(-0.1));
+      assertThrows(IllegalArgumentException.class, () -> builder.failureRateThreshold(1.1));
+      assertThrows(IllegalArgumentException.class, () -> builder.failureRateThreshold(Double.NaN));
+      assertThrows(IllegalArgumentException.class, () -> builder.latencyThresholdMillis(-1));
+      assertThrows(
+          IllegalArgumentException.class, () -> builder.latencyThresholdMillis(Double.NaN));
+    }
+  }
+
+  private TaskMetricsCollector watching(double failureRate, double latencyMillis) {
+    TaskMetricsOptions.Builder options = TaskMetricsOptions.builder().listener(listener);
+    options.failureRateThreshold(failureRate).latencyThresholdMillis(latencyMillis);
+    return new TaskMetricsCollector(options.build());
+  }
+
+  private static void assertEmpty(TaskMetrics metrics) {
+    assertEquals(0, metrics.totalExecutions());
+    assertEquals(0, metrics.successCount());
+    assertEquals(0, metrics.failureCount());
+    assertEquals(0, metrics.retryCount());
+    assertEquals(0, metrics.timeoutErrors());
+    assertEquals(0, metrics.validationErrors());
+    assertEquals(0, metrics.networkErrors());
+    assertEquals(0, metrics.otherErrors());
+    assertEquals(0, metrics.avgExecutionMillis());
+    assertEquals(Double.NaN, metrics.lastExecutionMillis());
+    assertEquals(Double.NaN, metrics.p50());
+    assertEquals(Double.NaN, metrics.p90());
+    assertEquals(Double.NaN, metrics.p99());
+  }
+
+  private static final class RecordingListener implements TaskMetricsListener {
+    final List<String> told = new ArrayList<>();
+
+    @Override
+    public void failureRateExceeded(String taskName, double rate) {
+      told.add("rate " + taskName + " " + rate);
+    }
+
+    @Override
+    public void latencyExceeded(String taskName, double p99) {
+      told.add("p99 " + taskName + " " + p99);
+    }
+
+    @Override
+    public void invalidDuration(String taskName, double durationMillis) {
+      told.add("invalid " + taskName + " " + durationMillis);
+    }
+  }
+}
