@@ -2,7 +2,7 @@
  * Assembles the npm package in target/npm from TeaVM's output and the hand-written files of src/main/npm.
  *
  *     target/teavm/<entry>/<entry>.js   written by TeaVM
- *       -> strip                        target/npm-build/teavm/<entry>.js
+ *       -> strip, prune                 target/npm-build/teavm/<entry>.js
  *     src/main/npm/<entry>.js           imports './teavm/<entry>.js'
  *       -> copied                       target/npm-build/<entry>.js, where that import means the file above
  *       -> esbuild (bundle), terser     target/npm/<entry>.js and its source map
@@ -16,6 +16,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { prune } from './prune.mjs';
 import { gzipSize, report } from './sizes.mjs';
 import { javaSources, published, withContents } from './sources.mjs';
 import { strip, TEAVM_VERSION } from './strip.mjs';
@@ -47,7 +48,7 @@ function stage(entry, sourceText) {
   // Threads and blocking calls turn methods into state machines; nothing that ships may need them.
   if (code.includes('suspendCallback')) throw new Error(`${file}: a blocking call is reachable from this entry`);
   const map = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
-  writeFileSync(join(staging, 'teavm', `${entry}.js`), strip(code, file));
+  writeFileSync(join(staging, 'teavm', `${entry}.js`), prune(strip(code, file), file));
   writeFileSync(join(staging, 'teavm', `${entry}.js.map`), JSON.stringify(withContents(map, sourceText)));
 }
 

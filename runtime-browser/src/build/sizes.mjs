@@ -2,7 +2,7 @@
 
 import { gzipSync } from 'node:zlib';
 
-/** Most bytes an entry may have, minified and compressed (1 kB = 1000 bytes). Entries without a budget are reported only. */
+/** Most bytes an entry may have, minified and compressed (1 kB = 1000 bytes). The others are only reported. */
 export const BUDGETS = { main: 10_000, worker: 3_000 };
 
 /** Bytes as sent by a server that compresses. */

@@ -103,6 +103,7 @@ export function strip(code, file = 'TeaVM output') {
   return found.flat().reduce(blank, code);
 }
 
-function blank(code, { start, end }) {
+/** Replaces a range by spaces; line ends stay. */
+export function blank(code, { start, end }) {
   return code.slice(0, start) + code.slice(start, end).replace(/[^\n]/g, ' ') + code.slice(end);
 }
