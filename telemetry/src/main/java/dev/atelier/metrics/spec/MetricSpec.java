@@ -146,7 +146,7 @@ public final class MetricSpec {
   }
 
   private static boolean isLetter(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
   /** Collects the parts of a definition. Each setter refuses what cannot be exported. */

@@ -19,6 +19,11 @@ public record Unit(String code, String word) {
   /** A share between 0 and 1. */
   public static final Unit RATIO = new Unit("1", "ratio");
 
+  /** Returns the text that {@link #of} makes the same unit from. */
+  public String name() {
+    return word.isEmpty() && !code.isEmpty() ? code.substring(1, code.length() - 1) : word;
+  }
+
   /** Returns the unit of things that are counted, such as {@code call}. */
   public static Unit count(String thing) {
     return new Unit("{" + thing + "}", "");

@@ -44,6 +44,11 @@ public final class TaskMetricsCollector {
     checkThresholds(taskName, tally);
   }
 
+  /** Returns how many durations per task the percentiles are taken from. */
+  public int windowSize() {
+    return options.windowSize();
+  }
+
   /** Counts an attempt that was made again. */
   public void recordRetry(String taskName) {
     tally(taskName).retries++;

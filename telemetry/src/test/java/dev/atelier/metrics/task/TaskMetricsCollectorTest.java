@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.atelier.text.JsonOut;
+import dev.atelier.text.StringText;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -132,6 +134,27 @@ class TaskMetricsCollectorTest {
       assertEquals(1, metrics.networkErrors());
       assertEquals(1, metrics.otherErrors());
       assertEquals(5, metrics.failureCount());
+    }
+
+    @Test
+    @DisplayName("HP-11: all numbers can be written as JSON")
+    void allNumbersCanBeWrittenAsJson() {
+      collector.recordSuccess("a\"b", 1.5);
+      collector.recordFailure("a\"b", 2.5, FailureCategory.NETWORK);
+      collector.recordRetry("new");
+      StringText text = new StringText();
+
+      TaskMetricsJson.write(new JsonOut(text), collector);
+
+      assertEquals(
+          "{'windowSize':100,'tasks':{"
+              + "'a\\'b':{'totalExecutions':2,'successCount':1,'failureCount':1,'retryCount':0,"
+              + "'lastExecutionMs':2.5,'avgExecutionMs':2,'p50':1.5,'p90':2.5,'p99':2.5,"
+              + "'timeoutErrors':0,'validationErrors':0,'networkErrors':1,'otherErrors':0},"
+              + "'new':{'totalExecutions':0,'successCount':0,'failureCount':0,'retryCount':1,"
+              + "'lastExecutionMs':null,'avgExecutionMs':0,'p50':null,'p90':null,'p99':null,"
+              + "'timeoutErrors':0,'validationErrors':0,'networkErrors':0,'otherErrors':0}}}",
+          text.toString().replace('"', '\''));
     }
 
     @Test
