@@ -76,8 +76,8 @@ public final class Engine implements Dispatcher {
       queue.refuse(call, refusal);
       return;
     }
-    warmUp();
     queue.enqueue(call);
+    warmUp();
   }
 
   /** Takes a call that was aborted before it was made. */
@@ -93,21 +93,22 @@ public final class Engine implements Dispatcher {
     refusal = null;
     warm = true;
     queue.hold();
-    for (WorkerSlot slot : slots) {
+    queue.resume();
+    for (int i = 0; i < slots.length && mayStart(); i++) {
+      WorkerSlot slot = slots[i];
       slot.forgiveCrashes();
       if (slot.state() == WorkerSlot.State.BACKING_OFF) {
         recover(slot);
       }
       slot.start();
     }
-    queue.resume();
     queue.unhold();
     changed();
   }
 
   /** Starts workers if none is there or on its way; for callers that wait until one is ready. */
   public void ensureStarted() {
-    if (refusal == null && !queue.isPaused() && active + backingOff == 0) {
+    if (mayStart() && active + backingOff == 0) {
       startUpTo(Math.max(1, options.minWorkers));
     }
   }
@@ -335,9 +336,10 @@ public final class Engine implements Dispatcher {
                 "the worker did not become ready within " + options.startTimeoutMillis + " ms"));
         break;
       case BACKING_OFF:
+        queue.hold();
         recover(slot);
         slot.start();
-        queue.pump();
+        queue.unhold();
         break;
       default:
         if (slot.wasUsedSinceAlarm()) {
@@ -394,7 +396,7 @@ public final class Engine implements Dispatcher {
                     + options.killAfterMillis
                     + " ms"),
             slot.index));
-    if (refusal == null && !queue.isPaused()) {
+    if (mayStart()) {
       slot.start();
     }
     queue.unhold();
@@ -464,16 +466,23 @@ public final class Engine implements Dispatcher {
   }
 
   private void warmUp() {
-    if (!warm && !queue.isPaused()) {
+    if (!warm && mayStart()) {
       warm = true;
       startUpTo(options.minWorkers);
     }
   }
 
   private void startUpTo(int count) {
-    for (int i = 0; i < count; i++) {
+    queue.hold();
+    for (int i = 0; i < count && mayStart(); i++) {
       slots[i].start();
     }
+    queue.unhold();
+  }
+
+  /* Asked between two starts: user code that hears of the first may have ended it all. */
+  private boolean mayStart() {
+    return refusal == null && !queue.isPaused();
   }
 
   /* Calls in flight of one slot (null: of all) in dispatch order. */
