@@ -451,7 +451,7 @@ export interface TaskSnapshot extends TaskState {
 export interface TaskState {
   readonly type: TaskType;
   readonly poolSize: number;
-  /** Worker slots in use, those that wait to restart included. */
+  /** Workers at most: the pool size. */
   readonly totalWorkers: number;
   /** Live workers. */
   readonly activeWorkers: number;
@@ -499,6 +499,12 @@ export interface TraceOptions {
   traceparent?: string | undefined;
 }
 
+export interface TraceEndOptions {
+  /** Default `ok`, or what `error` says: `canceled` for an `AbortError`, else `error`. */
+  status?: SpanStatus | undefined;
+  error?: unknown;
+}
+
 export interface TraceContext {
   /** 32 hex digits. */
   readonly id: string;
@@ -508,7 +514,7 @@ export interface TraceContext {
   /** W3C `traceparent` header value, to continue the trace elsewhere. */
   readonly traceparent: string;
   /** Ends the trace and records its duration. Calling it again does nothing. */
-  end(): void;
+  end(options?: TraceEndOptions): void;
 }
 
 export type SpanStatus = 'ok' | 'error' | 'canceled';

@@ -1,8 +1,9 @@
 /**
  * What a handler learns about the call it serves, and what it can tell the page while it runs.
  *
- * It arrives after the arguments, at index `max(handler.length - 1, args.length)`: an optional argument that the
- * caller left out is `undefined`, never the context.
+ * It arrives after the arguments, at index `max(handler.length - 1, args.length)`: with `(a, b, ctx) => ...`, an argument
+ * `b` that the caller left out is `undefined`. A handler with optional arguments therefore declares `ctx` last, even if
+ * it has no use for it, and gives none of its parameters a default (`handler.length` ends at the first default).
  */
 export interface TaskContext {
   /** Aborts when the call is canceled or timed out; its `reason` is the caller's, revived. */

@@ -143,7 +143,7 @@ public final class DispatchQueue {
   /** Settles everything that waits or is pending. */
   public void rejectQueued(Outcome outcome) {
     holds++;
-    for (Call call = nextQueued(); call != null; call = nextQueued()) {
+    for (Call call = firstQueued(); call != null; call = firstQueued()) {
       settle(call, outcome);
     }
     holds--;
@@ -178,7 +178,7 @@ public final class DispatchQueue {
     }
     pumping = true;
     while (inFlight < maxInFlight && canDispatch() && !isQueueEmpty()) {
-      Call call = nextQueued();
+      Call call = firstQueued();
       if (call != null) {
         dispatch(call);
       }
@@ -197,7 +197,8 @@ public final class DispatchQueue {
     return pending.size() == 0 && waiting.size() == 0;
   }
 
-  private @Nullable Call nextQueued() {
+  /** Returns the call that would be dispatched next, or null. */
+  public @Nullable Call firstQueued() {
     Call call = pending.first();
     return call != null ? call : waiting.first();
   }
@@ -238,14 +239,10 @@ public final class DispatchQueue {
   private void replaceOldest(Call call) {
     Call oldest = pending.oldestOfLowest();
     if (oldest != null) {
-      pending.remove(oldest);
+      end(oldest);
       call.become(Phase.PENDING);
       pending.addLast(call);
-      settle(oldest, Outcome.DROPPED);
-      if (listener != null && call.phase() == Phase.PENDING) {
-        listener.queued(call);
-      }
-      changed();
+      tellEnd(oldest, Outcome.DROPPED, Phase.PENDING, call);
     }
   }
 
@@ -276,7 +273,7 @@ public final class DispatchQueue {
       call.waitMillis += call.lastWaitMillis;
     }
     to.dispatched(call);
-    if (promoted != null) {
+    if (promoted != null && promoted.phase() == Phase.PENDING) {
       to.queued(promoted);
     }
   }
@@ -294,7 +291,7 @@ public final class DispatchQueue {
   }
 
   private void unlink(Call call) {
-    if (call.lane != null && call.phase() == Phase.PENDING) {
+    if (call.phase() == Phase.PENDING) {
       pending.remove(call);
     } else if (call.phase() == Phase.WAITING) {
       waiting.remove(call);
@@ -316,21 +313,33 @@ public final class DispatchQueue {
 
   private void settle(Call call, Outcome outcome) {
     Phase from = call.phase();
+    end(call);
+    tellEnd(call, outcome, from, from == Phase.PENDING ? promote() : null);
+  }
+
+  /* The bookkeeping of every ending. */
+  private void end(Call call) {
     unlink(call);
-    if (from == Phase.IN_FLIGHT && call.lane == taken) {
+    if (call.lane == taken) {
       call.become(Phase.ABANDONED);
       abandoned++;
     } else {
       call.become(Phase.SETTLED);
     }
     call.detach();
-    Call promoted = from == Phase.PENDING ? promote() : null;
+  }
+
+  /*
+   * The call that got the place is told first: whoever hears of the end may start or end that one
+   * at once.
+   */
+  private void tellEnd(Call call, Outcome outcome, Phase from, @Nullable Call entered) {
+    if (listener != null && entered != null) {
+      listener.queued(entered);
+    }
     call.onSettled(outcome);
     if (listener != null) {
       listener.settled(call, outcome, from);
-      if (promoted != null) {
-        listener.queued(promoted);
-      }
     }
     changed();
   }

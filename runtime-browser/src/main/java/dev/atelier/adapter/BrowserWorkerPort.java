@@ -1,0 +1,281 @@
+package dev.atelier.adapter;
+
+import dev.atelier.js.Errors;
+import dev.atelier.js.Platform;
+import dev.atelier.js.Values;
+import dev.atelier.port.WorkerEvents;
+import dev.atelier.port.WorkerPort;
+import dev.atelier.queue.Call;
+import dev.atelier.task.Outcome;
+import dev.atelier.wire.ErrorCodec;
+import dev.atelier.wire.JsArray;
+import dev.atelier.wire.Message;
+import dev.atelier.wire.Protocol;
+import org.jspecify.annotations.Nullable;
+import org.teavm.jso.JSBody;
+import org.teavm.jso.JSObject;
+
+/**
+ * One Web Worker and the messages to and from it. Nothing leaves before the worker has said hello;
+ * from then on what one turn of the event loop brings leaves at its end. Messages are checked
+ * before anything in them is used.
+ */
+final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
+  final int generation;
+  final WorkerEvents<Call> events;
+  private final BrowserWorkers owner;
+  private final Outbox outbox = new Outbox(this);
+  private final JSObject flusher = flusher(this);
+
+  // Mutable state: live from the hello until the worker ends; the two messages collect until the
+  // flush.
+  private @Nullable JSObject worker;
+  private @Nullable JSObject abortFlags;
+  private @Nullable JSObject cancels;
+  private @Nullable JSObject credits;
+  private boolean greeted;
+  private boolean ended;
+  private boolean flushing;
+  private boolean complained;
+
+  BrowserWorkerPort(BrowserWorkers owner, int generation, WorkerEvents<Call> events) {
+    this.owner = owner;
+    this.generation = generation;
+    this.events = events;
+  }
+
+  boolean isOpen() {
+    return !ended;
+  }
+
+  @Override
+  public void start() {
+    JSObject created = WorkerHandle.create(owner.factory, this);
+    if (created == null) {
+      return;
+    }
+    worker = created;
+    if (ended) {
+      // The factory itself stopped or disposed of the task.
+      WorkerHandle.terminate(created);
+      return;
+    }
+    WorkerHandle.attach(created, this);
+  }
+
+  @Override
+  public void send(Call call) {
+    outbox.add((BrowserCall) call);
+    scheduleFlush();
+  }
+
+  @Override
+  public boolean cancel(Call call) {
+    BrowserCall canceled = (BrowserCall) call;
+    if (!canceled.sent) {
+      return true;
+    }
+    JSObject reason = canceled.error == null ? Values.undefined() : canceled.error;
+    cancel(canceled, ErrorCodec.encode(BrowserWorkers.reasonOf(canceled, reason)));
+    return false;
+  }
+
+  /** The consumer of a stream has enough: its handler ends, and the call with it. */
+  void endStream(BrowserCall call) {
+    cancel(call, ErrorCodec.encode(Values.undefined()));
+  }
+
+  /** The consumer of a stream has room for more. */
+  void grant(BrowserCall call, int items) {
+    if (credits == null) {
+      credits = Message.create(Protocol.CREDIT, generation);
+    }
+    PageMessage.addCredit(credits, call.id, call.attempts, items);
+    scheduleFlush();
+  }
+
+  private void cancel(BrowserCall call, JSObject encodedReason) {
+    if (abortFlags != null) {
+      WorkerHandle.raise(abortFlags, call.id & (Protocol.ABORT_SLOTS - 1), call.id);
+    }
+    if (cancels == null) {
+      cancels = Message.create(Protocol.CANCEL, generation);
+    }
+    PageMessage.addCancel(cancels, call.id, call.attempts, encodedReason);
+    scheduleFlush();
+  }
+
+  @Override
+  public void terminate() {
+    if (!ended) {
+      ended = true;
+      if (worker != null) {
+        WorkerHandle.terminate(worker);
+      }
+    }
+  }
+
+  private void scheduleFlush() {
+    if (greeted && !flushing) {
+      flushing = true;
+      Platform.queueMicrotask(flusher);
+    }
+  }
+
+  private static void flush(BrowserWorkerPort port) {
+    port.flushing = false;
+    if (port.ended || port.worker == null) {
+      return;
+    }
+    port.outbox.flush(port.worker);
+    JSObject cancels = port.cancels;
+    JSObject credits = port.credits;
+    port.cancels = null;
+    port.credits = null;
+    port.postControl(cancels);
+    port.postControl(credits);
+  }
+
+  private void postControl(@Nullable JSObject message) {
+    if (message != null && !ended && worker != null) {
+      WorkerHandle.post(worker, message, null);
+    }
+  }
+
+  private void crashed(JSObject error) {
+    if (!ended) {
+      events.crashed(new BrowserCrash(error));
+    }
+  }
+
+  // Called from JavaScript
+
+  private static void failed(BrowserWorkerPort port, JSObject thrown) {
+    port.crashed(thrown);
+  }
+
+  private static void broken(BrowserWorkerPort port, JSObject event) {
+    port.crashed(Errors.ofEvent(event));
+  }
+
+  private static void terminatedByOthers(BrowserWorkerPort port) {
+    if (!port.ended) {
+      port.crashed(Errors.plain("the worker was terminated"));
+    }
+  }
+
+  private static void received(BrowserWorkerPort port, JSObject message) {
+    if (port.ended) {
+      return;
+    }
+    if (!Message.isOurs(message)) {
+      if (PageMessage.isOfOtherVersion(message)) {
+        port.crashed(PageMessage.versionError(PageMessage.versionOf(message)));
+      }
+      return;
+    }
+    int kind = Message.kind(message);
+    if (kind == Protocol.ANSWERS) {
+      port.owner.clock.freeze();
+      port.answers(message);
+      port.owner.clock.thaw();
+    } else if (kind == Protocol.HELLO) {
+      port.greet();
+    } else if (kind == Protocol.READY) {
+      port.events.ready();
+    } else if (kind == Protocol.CLOSING) {
+      port.crashed(Errors.plain("the worker closed itself"));
+    } else if (kind == Protocol.FAILED) {
+      port.crashed(ErrorCodec.decode(JsArray.at(message, Protocol.HEADER_SIZE)));
+    } else {
+      port.complain();
+    }
+  }
+
+  private void greet() {
+    if (greeted || worker == null) {
+      complain();
+      return;
+    }
+    abortFlags = WorkerHandle.newAbortFlags(Protocol.ABORT_SLOTS);
+    JSObject init = Message.create(Protocol.INIT, generation);
+    PageMessage.addInit(init, owner.taskId, owner.initData, abortFlags);
+    greeted = true;
+    JSObject thrown = WorkerHandle.post(worker, init, null);
+    if (thrown != null) {
+      crashed(JsArray.at(thrown, 0));
+      return;
+    }
+    flush(this);
+  }
+
+  private void answers(JSObject message) {
+    int size = JsArray.size(message);
+    for (int i = Protocol.HEADER_SIZE;
+        i + Protocol.ANSWER_SIZE <= size && !ended;
+        i += Protocol.ANSWER_SIZE) {
+      Call call =
+          Message.isEntryId(message, i)
+              ? events.current(JsArray.intAt(message, i), JsArray.intAt(message, i + 1))
+              : null;
+      if (call != null) {
+        answer((BrowserCall) call, JsArray.intAt(message, i + 2), JsArray.at(message, i + 3));
+      } else if (!Message.isEntryId(message, i)) {
+        complain();
+      }
+    }
+  }
+
+  private void answer(BrowserCall call, int status, JSObject value) {
+    switch (status) {
+      case Protocol.STATUS_OK:
+      case Protocol.STATUS_STREAM_END:
+        call.setValue(value);
+        events.answered(call, Outcome.SUCCESS);
+        break;
+      case Protocol.STATUS_ERROR:
+        JSObject error = ErrorCodec.decode(value);
+        if (!call.phase().isSettled()) {
+          call.setError(error);
+        }
+        events.answered(
+            call, Errors.isAbort(error) ? Outcome.HANDLER_ABORTED : Outcome.HANDLER_FAILED);
+        break;
+      case Protocol.STATUS_PROGRESS:
+        if (call.options.onProgress != null && !call.phase().isSettled()) {
+          BrowserWorkers.progress(call.options.onProgress, value);
+        }
+        break;
+      case Protocol.STATUS_STREAM_OPEN:
+        if (call.phase().isSettled()) {
+          endStream(call);
+        } else if (call.stream() == null) {
+          call.open(new BrowserStream(this, call));
+        }
+        break;
+      case Protocol.STATUS_STREAM_ITEM:
+        BrowserStream stream = call.stream();
+        if (stream != null) {
+          stream.push(value);
+        }
+        break;
+      default:
+        complain();
+    }
+  }
+
+  /* A malformed message is nobody's answer: it is told once for a worker and ignored. */
+  private void complain() {
+    if (!complained) {
+      complained = true;
+      Errors.report(Errors.plain("a worker sent a malformed message, which is ignored"));
+    }
+  }
+
+  @JSBody(
+      params = "port",
+      script =
+          "return function(){javaMethods.get('dev.atelier.adapter.BrowserWorkerPort"
+              + ".flush(Ldev/atelier/adapter/BrowserWorkerPort;)V').invoke(port);};")
+  private static native JSObject flusher(BrowserWorkerPort port);
+}

@@ -1,0 +1,50 @@
+package dev.atelier.adapter;
+
+import dev.atelier.port.WorkerEvents;
+import dev.atelier.port.WorkerFactory;
+import dev.atelier.port.WorkerPort;
+import dev.atelier.queue.Call;
+import org.teavm.jso.JSBody;
+import org.teavm.jso.JSBodyImport;
+import org.teavm.jso.JSObject;
+
+/** The workers of one task, made by the user's factory. */
+public final class BrowserWorkers implements WorkerFactory<Call> {
+  final BrowserClock clock;
+  final JSObject factory;
+  final JSObject taskId;
+  final JSObject initData;
+
+  /**
+   * @param factory JavaScript function that returns a worker
+   * @param taskId JavaScript string
+   * @param initData any value that can be cloned
+   */
+  public BrowserWorkers(BrowserClock clock, JSObject factory, JSObject taskId, JSObject initData) {
+    this.clock = clock;
+    this.factory = factory;
+    this.taskId = taskId;
+    this.initData = initData;
+  }
+
+  @Override
+  public WorkerPort<Call> open(int workerIndex, int generation, WorkerEvents<Call> events) {
+    return new BrowserWorkerPort(this, generation, events);
+  }
+
+  /**
+   * Returns what a handler learns as the reason of its abort: the signal's own, if there is one.
+   */
+  static JSObject reasonOf(BrowserCall call, JSObject error) {
+    AbortGroup group = (AbortGroup) call.canceledBy;
+    JSObject reason = group == null ? null : group.reason();
+    return reason == null ? error : reason;
+  }
+
+  /** Hands a progress value to the user. */
+  @JSBody(
+      params = {"listener", "value"},
+      imports = @JSBodyImport(alias = "errors", fromModule = "../errors.js"),
+      script = "try{listener(value);}catch(e){errors.report(e);}")
+  static native void progress(JSObject listener, JSObject value);
+}

@@ -1,0 +1,78 @@
+package dev.atelier.js;
+
+import org.jspecify.annotations.Nullable;
+import org.teavm.jso.JSBody;
+import org.teavm.jso.JSBodyImport;
+import org.teavm.jso.JSObject;
+
+/** Where events and spans go; the functions are those of {@code telemetry.js}. */
+public final class Sink {
+  private static final String MODULE = "../telemetry.js";
+
+  private Sink() {}
+
+  /** Tells whether anybody listens to events. */
+  @JSBody(params = "sink", script = "return sink.listeners.length>0;")
+  public static native boolean hasListeners(JSObject sink);
+
+  /** Tells whether spans are on. */
+  @JSBody(params = "sink", script = "return sink.spans;")
+  public static native boolean recordsSpans(JSObject sink);
+
+  /** Decides whether a call is recorded: its trace has decided, or chance does. */
+  @JSBody(
+      params = {"sink", "trace"},
+      script = "return trace?trace.sampled:sink.sampleRate>=1||Math.random()<sink.sampleRate;")
+  public static native boolean samples(JSObject sink, @Nullable JSObject trace);
+
+  /**
+   * Emits one metric event.
+   *
+   * @param metric a constant of {@link dev.atelier.observe.Metric}
+   * @param ts milliseconds since the Unix epoch
+   */
+  @JSBody(
+      params = {"sink", "metric", "value", "ts", "attrs"},
+      imports = @JSBodyImport(alias = "telemetry", fromModule = MODULE),
+      script = "telemetry.emitMetric(sink.listeners,metric,value,ts,attrs);")
+  public static native void emit(
+      JSObject sink, int metric, double value, double ts, JSObject attrs);
+
+  /** Describes a call for {@link #record}; wait times are left out when negative. */
+  @JSBody(
+      params = {
+        "trace",
+        "method",
+        "id",
+        "workerIndex",
+        "wait",
+        "lastWait",
+        "attempts",
+        "status",
+        "kind",
+        "error"
+      },
+      script =
+          "return {trace:trace,method:method,id:id,workerIndex:workerIndex,queueWaitMs:wait,"
+              + "queueWaitLastMs:lastWait,attemptCount:attempts,status:status,errorKind:kind,"
+              + "error:error===null?undefined:error};")
+  public static native JSObject span(
+      @Nullable JSObject trace,
+      JSObject method,
+      int id,
+      int workerIndex,
+      double wait,
+      double lastWait,
+      int attempts,
+      int status,
+      int kind,
+      @Nullable JSObject error);
+
+  /** Records the end of a call as a measure and as an event. */
+  @JSBody(
+      params = {"sink", "task", "span", "start", "end"},
+      imports = @JSBodyImport(alias = "telemetry", fromModule = MODULE),
+      script = "telemetry.recordSpan(sink,task,span,start,end);")
+  public static native void record(
+      JSObject sink, JSObject task, JSObject span, double start, double end);
+}

@@ -1,0 +1,240 @@
+import * as core from './teavm/main.js';
+import { AbortTaskController } from './abort.js';
+import { isAbortError, messageOf, report } from './errors.js';
+import * as check from './options.js';
+import { settingsOf, stateOf, taskObject } from './task.js';
+import { isDevelopment, newTraceIdentity, parseTraceparent, recordTrace } from './telemetry.js';
+
+/* Numbers default task ids; one row for the page, so that the spans of two runtimes can be told apart. */
+let tasksInPage = 0;
+
+/** What observers are told, and who they are; read by the compiled core on every change. */
+class Sink {
+  listeners = [];
+  spans = false;
+  sampleRate = 1;
+  bufferLimit = 10_000;
+  measures = 0;
+
+  configure(given) {
+    const options = typeof given === 'object' && given !== null ? { mode: 'on', ...given } : { mode: given };
+    const mode = check.choice(given === options.mode ? 'spans' : 'spans.mode', options.mode, 'auto', check.SPAN_MODES);
+    const sampleRate = check.share('spans.sampleRate', options.sampleRate, 1);
+    const bufferLimit = check.integer('spans.bufferLimit', options.bufferLimit, 10_000, 0);
+    check.optionalBoolean('spans.workerTiming', options.workerTiming);
+    Object.assign(this, { sampleRate, bufferLimit, spans: mode === 0 ? isDevelopment() : mode === 1 });
+  }
+
+  samples() {
+    return this.spans && Math.random() < this.sampleRate;
+  }
+}
+
+/** Calls a function until it is told to stop: what every subscribe function returns. */
+function once(stop) {
+  return () => {
+    stop?.();
+    stop = undefined;
+  };
+}
+
+class Runtime {
+  #sink = new Sink();
+  #core = core.newRuntime(this.#sink);
+  #aborts = new AbortTaskController();
+  #tasks = new Map();
+  #feeds = new Set();
+  #disposed = false;
+
+  constructor(config) {
+    const { observability } = check.options('config', config);
+    this.#sink.configure(check.options('observability', observability).spans);
+    this.#observe();
+  }
+
+  get abortTaskController() {
+    return this.#aborts;
+  }
+
+  defineTask(config) {
+    if (this.#disposed) throw new Error('the runtime was disposed of');
+    const taskId = check.optionalText('taskId', check.required('config', config).taskId) ?? `task-${++tasksInPage}`;
+    if (this.#tasks.has(taskId)) throw new TypeError(`taskId must be unique, got ${JSON.stringify(taskId)} twice`);
+    const settings = settingsOf(config, taskId);
+    const task = core.newTask(this.#core, settings);
+    const names = {
+      taskId,
+      ...(settings.taskName !== undefined && { taskName: settings.taskName }),
+      init: check.INIT_MODES[settings.init],
+    };
+    const dispose = () => {
+      core.dispose(task);
+      if (this.#tasks.get(taskId)?.dispose === dispose) this.#tasks.delete(taskId);
+    };
+    this.#tasks.set(taskId, { state: () => stateOf(task, settings, names), dispose });
+    const object = taskObject(task, settings, this.#aborts, dispose);
+    if (settings.init === 1) core.startWorkers(task);
+    return object;
+  }
+
+  getRuntimeSnapshot() {
+    return Object.freeze({ tasks: Object.freeze([...this.#tasks.values()].map(({ state }) => state())) });
+  }
+
+  subscribeRuntimeSnapshot(listener, given) {
+    check.callback('listener', listener);
+    const options = check.options('options', given);
+    const interval = check.milliseconds('intervalMs', options.intervalMs, 250, 1);
+    const immediately = check.optionalBoolean('emitImmediately', options.emitImmediately) ?? true;
+    const onlyOnChange = check.optionalBoolean('onlyOnChange', options.onlyOnChange) ?? false;
+    const emit = () => {
+      try {
+        listener(this.getRuntimeSnapshot());
+      } catch (error) {
+        report(error);
+      }
+    };
+    let timer;
+    let stop;
+    if (onlyOnChange) {
+      const touch = () => {
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          emit();
+        }, interval);
+      };
+      this.#feeds.add(touch);
+      this.#watch();
+      stop = () => {
+        clearTimeout(timer);
+        this.#feeds.delete(touch);
+        this.#watch();
+      };
+    } else {
+      timer = setInterval(emit, interval);
+      stop = () => clearInterval(timer);
+    }
+    if (immediately) emit();
+    return once(stop);
+  }
+
+  subscribeEvents(listener) {
+    check.callback('listener', listener);
+    const sink = this.#sink;
+    // A function of its own, so that a listener that subscribes twice is called twice and leaves once at a time.
+    const told = (event) => listener(event);
+    sink.listeners = [...sink.listeners, told];
+    this.#observe();
+    return once(() => {
+      sink.listeners = sink.listeners.filter((other) => other !== told);
+      this.#observe();
+    });
+  }
+
+  createTrace(name, given) {
+    check.optionalText('name', name);
+    const traceparent = check.optionalText('traceparent', check.options('options', given).traceparent);
+    const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
+    if (parent === null) {
+      throw new TypeError(`traceparent must be a W3C traceparent, got ${JSON.stringify(traceparent)}`);
+    }
+    const sink = this.#sink;
+    const identity = newTraceIdentity(parent, parent ? sink.spans && parent.sampled : sink.samples());
+    const start = performance.now();
+    let ended = false;
+    const end = (options) => {
+      const { status, error } = check.options('options', options);
+      if (ended) return;
+      ended = true;
+      if (!sink.spans || !identity.sampled) return;
+      const failed = error !== undefined;
+      recordTrace(
+        sink,
+        { ...identity, name },
+        status ?? (failed ? statusOf(error) : 'ok'),
+        failed ? errorKindOf(error) : undefined,
+        failed ? messageOf(error) : undefined,
+        start,
+        performance.now(),
+      );
+    };
+    return Object.freeze({ ...identity, name, end });
+  }
+
+  async runWithTrace(name, fn) {
+    check.callback('fn', fn);
+    const trace = this.createTrace(name);
+    try {
+      const result = await fn(trace);
+      trace.end();
+      return result;
+    } catch (error) {
+      trace.end({ status: statusOf(error), error });
+      throw error;
+    }
+  }
+
+  observeSpans(listener) {
+    check.callback('listener', listener);
+    const observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        if (entry.name !== 'atelier:span' && entry.name !== 'atelier:trace') continue;
+        try {
+          listener(entry);
+        } catch (error) {
+          report(error);
+        }
+      }
+    });
+    observer.observe({ type: 'measure', buffered: true });
+    return once(() => observer.disconnect());
+  }
+
+  enableSpans(config) {
+    this.#sink.configure(config === undefined ? 'on' : config);
+    this.#observe();
+  }
+
+  dispose() {
+    this.#disposed = true;
+    for (const { dispose } of [...this.#tasks.values()]) dispose();
+  }
+
+  /* Tells the core whether anybody observes: if nobody does, it builds nothing and reads no clock. */
+  #observe() {
+    core.observe(this.#core, this.#sink.spans || this.#sink.listeners.length > 0);
+  }
+
+  #watch() {
+    const feeds = this.#feeds;
+    const touchAll = () => {
+      for (const touch of feeds) touch();
+    };
+    core.watch(this.#core, feeds.size > 0 ? touchAll : null);
+  }
+}
+
+if (Symbol.dispose) Runtime.prototype[Symbol.dispose] = Runtime.prototype.dispose;
+
+const statusOf = (error) => (isAbortError(error) ? 'canceled' : 'error');
+
+const ERROR_KINDS = { AbortError: 'abort', QueueDropError: 'queue', WorkerCrashedError: 'crash' };
+
+function errorKindOf(error) {
+  try {
+    return (Object.hasOwn(ERROR_KINDS, error.name) && ERROR_KINDS[error.name]) || 'exception';
+  } catch {
+    return 'exception';
+  }
+}
+
+/** Makes a runtime whose functions need no `this`. */
+export function createTaskRuntime(config) {
+  const runtime = new Runtime(config);
+  const bound = { abortTaskController: runtime.abortTaskController };
+  for (const name of Object.getOwnPropertyNames(Runtime.prototype)) {
+    if (typeof runtime[name] === 'function' && name !== 'constructor') bound[name] = runtime[name].bind(runtime);
+  }
+  if (Symbol.dispose) bound[Symbol.dispose] = bound.dispose;
+  return Object.freeze(bound);
+}

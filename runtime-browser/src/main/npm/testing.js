@@ -1,0 +1,1 @@
+export { createTestWorker } from './teavm/testing.js';

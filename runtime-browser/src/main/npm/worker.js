@@ -1,0 +1,1 @@
+export { createTaskWorker, transfer } from './teavm/worker.js';
