@@ -20,6 +20,7 @@ import { prune } from './prune.mjs';
 import { gzipSize, report } from './sizes.mjs';
 import { javaSources, published, withContents } from './sources.mjs';
 import { strip, TEAVM_VERSION } from './strip.mjs';
+import { TERSER } from './terser.mjs';
 
 const module = fileURLToPath(new URL('../..', import.meta.url));
 const written = join(module, 'src/main/npm');
@@ -71,11 +72,7 @@ async function bundle(entry) {
 async function shrink(entry, { code, map }) {
   const file = `${entry}.js`;
   const result = await minify(code, {
-    module: true,
-    toplevel: true,
-    ecma: 2020,
-    compress: { passes: 3 },
-    format: { comments: false },
+    ...TERSER,
     sourceMap: { content: map, filename: file, url: `${file}.map`, includeSources: true },
   });
   writeFileSync(join(output, file), result.code);

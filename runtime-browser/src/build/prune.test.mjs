@@ -61,8 +61,9 @@ test('a parent, an initializer and what they name are reached through their clas
 test('a virtual method goes when reached code has none of its names', async () => {
   const { before, after } = await both(
     'Dog,0,D,[],1,0,0,["f",bark,["g","h"],sit,"i",run_,["j"],jump]',
-    `let Dog=E(D),bark=()=>"wuff",sit=()=>"sits",run_=()=>"runs",jump=()=>"jumps",call=(o,m)=>o[m](),
-     unused=()=>new Dog().j(),run=()=>new Dog().h()+call(new Dog(),"i"); export{run};let all=()=>own(Dog); export{all};`,
+    `let Dog=E(D),bark=()=>"wuff",sit=()=>"sits",run_=()=>"runs",jump=()=>"jumps",
+     call=(o,m)=>o[m](),unused=()=>new Dog().j(),run=()=>new Dog().h()+call(new Dog(),"i");
+     export{run};let all=()=>own(Dog); export{all};`,
   );
 
   assert.deepEqual(before.all(), ['f', 'g', 'h', 'i', 'j']);
@@ -97,6 +98,74 @@ test('classes that kept their names are understood', async () => {
   );
 
   assert.equal(mentions(pruned, 'Unused'), 1);
+});
+
+test('a class of which nothing can be seen is used, but not registered', async () => {
+  const { pruned } = await both(
+    'Pair,0,D,[],1,0,0,["f",swap]',
+    `let Pair=E(D),swap=()=>1,run=()=>new Pair().left; export{run};`,
+  );
+
+  assert.doesNotMatch(pruned, /register\(\[/);
+  assert.match(pruned, /Pair=E\(D\)/);
+});
+
+test('a class is registered for the methods of its ancestors', async () => {
+  const { pruned } = await both(
+    'Base,0,D,[],1,0,0,["f",bark],Dog,0,Base,[],1,0,0,0,Cat,0,D,[],1,0,0,0',
+    `let Base=E(D),bark=()=>"wuff",Dog=E(Base),Cat=E(D),
+     run=()=>[new Dog().f(),new Cat().lives]; export{run};`,
+  );
+
+  assert.match(pruned, /register\(\[D,.*Base,.*Dog,/);
+  assert.doesNotMatch(pruned, /Cat,0/);
+});
+
+test('all classes are registered when records of classes are looked at', async () => {
+  const { pruned } = await both(
+    'Dog,0,D,[],1,0,0,0,Cat,0,D,[],1,0,0,0',
+    'let Dog=E(D),Cat=E(D),make=()=>new Cat(),run=()=>[isA(Dog,D),make().lives]; export{run};',
+  );
+
+  assert.match(pruned, /Cat,0/);
+});
+
+test('what is assigned to a prototype goes and stays with its class', async () => {
+  const classes = 'Text,0,D,[],1,0,0,0';
+  const text = 'let Text=E(D);Text.prototype.toString=function(){return this.text;};Text.prototype.valueOf=1;';
+
+  const { pruned: without } = await both(classes, `${text} let run=()=>1; export{run};`);
+  const { pruned: with_ } = await both(
+    classes,
+    `${text} let make=text=>{let t=new Text();t.text=text;return t;},run=()=>\`\${make("a")}\`; export{run};`,
+  );
+
+  assert.doesNotMatch(without, /Text\.prototype/);
+  assert.match(with_, /register\(\[D,.*Text,/);
+});
+
+test('tables that nobody reads are not filled', async () => {
+  const fill = 'let Dog=E(D),table,fill=texts=>{table=texts;},look=i=>table[i];fill(["a","b"]);';
+
+  const { pruned: unread } = await both('Dog,0,D,[],1,0,0,0', `${fill} let run=()=>1; export{run};`);
+  const { pruned: read } = await both('Dog,0,D,[],1,0,0,0', `${fill} let run=()=>look(1); export{run};`);
+
+  assert.doesNotMatch(unread, /fill\(\[/);
+  assert.match(read, /fill\(\["a","b"\]\)/);
+});
+
+test('the class of Java errors is made only for a module that throws them', async () => {
+  const error = `let Dog=E(D),JavaError;
+if(typeof Reflect==='object'){let key=Symbol("m");JavaError=function(m){this[key]=m;};}
+else {JavaError=Error;}`;
+
+  const { pruned: calm } = await both('Dog,0,D,[],1,0,0,0', `${error} let run=()=>1; export{run};`);
+  await both(
+    'Dog,0,D,[],1,0,0,0',
+    `${error} let run=()=>{try{throw new JavaError(1);}catch(e){return e instanceof JavaError;}}; export{run};`,
+  );
+
+  assert.doesNotMatch(calm, /Reflect/);
 });
 
 test('whatever has an effect at load time stays', async () => {
@@ -136,6 +205,6 @@ for (const [form, code] of Object.entries({
   ),
 })) {
   test(`the build stops when ${form}`, () => {
-    assert.throws(() => prune(code, 'main.js'), new RegExp(`^Error: main\\.js: ${form}.*prune\\.mjs does not know`));
+    assert.throws(() => prune(code, 'main.js'), new RegExp(`^Error: main\\.js: ${form}.*compiled\\.mjs does not know`));
   });
 }
