@@ -1,0 +1,57 @@
+package dev.atelier.wire;
+
+import org.teavm.jso.JSBody;
+import org.teavm.jso.JSObject;
+
+/**
+ * Reads and builds messages of the {@link Protocol}. They are plain JavaScript arrays; {@link
+ * JsArray} reads their elements.
+ *
+ * <p>Nothing that comes from the other side is trusted: {@link #isOurs} and {@link #isEntryId} go
+ * before any use.
+ */
+public final class Message {
+
+  private Message() {}
+
+  /**
+   * Whether the value is a message of this protocol version. Of anything else nothing may be read.
+   */
+  @JSBody(
+      params = "value",
+      script = "return Array.isArray(value)&&value[0]==='atelier/1'&&value.length>2;")
+  public static native boolean isOurs(JSObject value);
+
+  /** Returns a new message without entries. */
+  @JSBody(
+      params = {"kind", "generation"},
+      script = "return ['atelier/1',kind,generation];")
+  public static native JSObject create(int kind, int generation);
+
+  @JSBody(params = "message", script = "return message[1];")
+  public static native int kind(JSObject message);
+
+  @JSBody(params = "message", script = "return message[2];")
+  public static native int generation(JSObject message);
+
+  /**
+   * Whether two integers that are at least 1 stand at the index and after it: call number and
+   * attempt of an entry.
+   */
+  public static boolean isEntryId(JSObject message, int index) {
+    return isPositive(message, index) && isPositive(message, index + 1);
+  }
+
+  /** Whether an integer that is at least 1 stands at the index. */
+  @JSBody(
+      params = {"message", "index"},
+      script = "var n=message[index];return n===(n|0)&&n>0;")
+  public static native boolean isPositive(JSObject message, int index);
+
+  /** Appends an entry of {@link Protocol#ANSWERS}. */
+  @JSBody(
+      params = {"message", "id", "attempt", "status", "value"},
+      script = "message.push(id,attempt,status,value);")
+  public static native void addAnswer(
+      JSObject message, int id, int attempt, int status, JSObject value);
+}

@@ -1,0 +1,335 @@
+package dev.atelier.worker;
+
+import dev.atelier.wire.ErrorCodec;
+import dev.atelier.wire.JsArray;
+import dev.atelier.wire.Message;
+import dev.atelier.wire.Protocol;
+import dev.atelier.wire.Transfer;
+import org.jspecify.annotations.Nullable;
+import org.teavm.jso.JSBody;
+import org.teavm.jso.JSObject;
+
+/**
+ * Serves the calls that arrive at one endpoint. Confined to the event loop of its thread.
+ *
+ * <p>Phases: NEW, until INIT arrives; STARTING, while the user's {@code init} runs and calls are
+ * held; READY; FAILED, when {@code init} failed and nothing is served any more. Nothing that
+ * arrives can make it throw: an error event of a worker means a crash to the page.
+ */
+final class Harness implements JSObject {
+
+  private static final int NEW = 0;
+  private static final int STARTING = 1;
+  private static final int READY = 2;
+  private static final int FAILED = 3;
+
+  /** Longest time that an answer waits for others of its turn, in milliseconds. */
+  private static final double MAX_WAIT_MILLIS = 1;
+
+  final Outbox outbox;
+  private final JSObject handlers;
+  private final @Nullable JSObject init;
+  private final JSObject knownHandlers = newMap();
+  private final JSObject contextClass = CallContext.newClass();
+
+  /**
+   * Calls by id, from the moment the handler leaves them open. Calls answered within their turn are
+   * never in it.
+   */
+  private final JSObject calls = newMap();
+
+  // Mutable state. Generation, task and flags are those of INIT.
+  int generation;
+  JSObject taskId = nothing();
+  @Nullable JSObject abortFlags;
+  private int phase;
+  private @Nullable ServedCall firstHeld;
+  private @Nullable ServedCall lastHeld;
+  private double lastFlush;
+  private double time;
+
+  Harness(JSObject endpoint, JSObject handlers, @Nullable JSObject init) {
+    this.outbox = new Outbox(this, endpoint);
+    this.handlers = handlers;
+    this.init = init;
+  }
+
+  void sayHello() {
+    outbox.post(Message.create(Protocol.HELLO, 0), null);
+  }
+
+  /** The worker is about to close itself: what is finished still leaves, and the page is told. */
+  static void closing(Harness harness) {
+    harness.outbox.post(Message.create(Protocol.CLOSING, harness.generation), null);
+  }
+
+  static void receive(Harness harness, JSObject message) {
+    if (!Message.isOurs(message)) {
+      return;
+    }
+    int kind = Message.kind(message);
+    if (kind == Protocol.INIT) {
+      if (harness.phase == NEW && isInit(message)) {
+        harness.start(message);
+      }
+    } else if ((harness.phase == STARTING || harness.phase == READY)
+        && Message.generation(message) == harness.generation) {
+      harness.receiveEntries(message, kind);
+    }
+  }
+
+  private void receiveEntries(JSObject message, int kind) {
+    int entrySize = kind == Protocol.CALLS ? Protocol.CALL_SIZE : Protocol.CANCEL_SIZE;
+    time = now();
+    lastFlush = time;
+    for (int i = Protocol.HEADER_SIZE; i + entrySize <= JsArray.size(message); i += entrySize) {
+      if (!Message.isEntryId(message, i)) {
+        continue;
+      }
+      int id = JsArray.intAt(message, i);
+      int attempt = JsArray.intAt(message, i + 1);
+      if (kind == Protocol.CALLS) {
+        onCall(message, i, id, attempt);
+        continue;
+      }
+      ServedCall call = find(id, attempt);
+      if (call != null) {
+        if (kind == Protocol.CANCEL) {
+          cancel(call, JsArray.at(message, i + 2));
+        } else if (kind == Protocol.CREDIT && Message.isPositive(message, i + 2)) {
+          call.credit += JsArray.intAt(message, i + 2);
+        }
+        CallStream.proceed(call);
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------------------------- start
+
+  private void start(JSObject message) {
+    generation = Message.generation(message);
+    taskId = JsArray.at(message, 3);
+    abortFlags = flagsOf(message);
+    phase = STARTING;
+    if (init == null) {
+      ready(this);
+    } else {
+      runInit(this, init, JsArray.at(message, 4));
+    }
+  }
+
+  static void ready(Harness harness) {
+    harness.phase = READY;
+    harness.outbox.post(Message.create(Protocol.READY, harness.generation), null);
+    for (ServedCall call = harness.firstHeld; call != null; call = call.nextHeld) {
+      harness.run(call);
+    }
+    harness.firstHeld = null;
+    harness.lastHeld = null;
+  }
+
+  static void initFailed(Harness harness, JSObject thrown) {
+    harness.phase = FAILED;
+    JSObject message = Message.create(Protocol.FAILED, harness.generation);
+    JsArray.push(message, ErrorCodec.encode(thrown));
+    harness.outbox.post(message, null);
+  }
+
+  @JSBody(
+      params = {"harness", "init", "data"},
+      script =
+          "const failed=(e)=>{javaMethods.get('dev.atelier.worker.Harness.initFailed("
+              + "Ldev/atelier/worker/Harness;Lorg/teavm/jso/JSObject;)V').invoke(harness,e);};"
+              + "try{Promise.resolve(init(data)).then(()=>{"
+              + "javaMethods.get('dev.atelier.worker.Harness.ready("
+              + "Ldev/atelier/worker/Harness;)V').invoke(harness);},failed);}catch(e){failed(e);}")
+  private static native void runInit(Harness harness, JSObject init, JSObject data);
+
+  // ------------------------------------------------------------------------------------- calls
+
+  private void onCall(JSObject message, int i, int id, int attempt) {
+    if (isCall(message, i)) {
+      JSObject method = JsArray.at(message, i + 2);
+      JSObject args = JsArray.at(message, i + 3);
+      ServedCall call = new ServedCall(this, id, attempt, method, args, JsArray.at(message, i + 4));
+      if (phase == READY) {
+        run(call);
+      } else {
+        hold(call);
+      }
+    }
+  }
+
+  private void hold(ServedCall call) {
+    put(calls, call.id, call);
+    if (lastHeld == null) {
+      firstHeld = call;
+    } else {
+      lastHeld.nextHeld = call;
+    }
+    lastHeld = call;
+  }
+
+  private void run(ServedCall call) {
+    Handler handler = Handler.find(knownHandlers, handlers, call.method);
+    if (handler == null) {
+      failed(call, noSuchMethod(taskId, call.method));
+    } else if (CallContext.isAborted(call)) {
+      failed(call, CallContext.reason(call));
+    } else {
+      call.handler = handler;
+      if (!handler.isTrusted() || time - lastFlush > MAX_WAIT_MILLIS) {
+        Outbox.flush(outbox);
+        lastFlush = time;
+      }
+      double startedAt = time;
+      invoke(call, handler.function, handlers, call.args, CallContext.create(contextClass, call));
+      time = now();
+      handler.ran(time - startedAt);
+      if (!call.settled) {
+        put(calls, call.id, call);
+      }
+    }
+  }
+
+  /**
+   * Runs the handler. A promise is followed here; anything else that it returns goes to {@link
+   * #returned}.
+   */
+  @JSBody(
+      params = {"call", "f", "self", "args", "context"},
+      script =
+          "const returned=(value)=>{javaMethods.get('dev.atelier.worker.Harness.returned("
+              + "Ldev/atelier/worker/ServedCall;Lorg/teavm/jso/JSObject;)V').invoke(call,value);},"
+              + "failed=(e)=>{javaMethods.get('dev.atelier.worker.Harness.failed("
+              + "Ldev/atelier/worker/ServedCall;Lorg/teavm/jso/JSObject;)V').invoke(call,e);};"
+              + "try{"
+              + "while(args.length<f.length-1)args.push(undefined);"
+              + "args.push(context);"
+              + "const result=Reflect.apply(f,self,args);"
+              + "if(result!==null&&typeof result==='object'&&typeof result.then==='function')"
+              + "Promise.resolve(result).then(returned,failed);"
+              + "else returned(result);"
+              + "}catch(e){failed(e);}")
+  private static native void invoke(
+      ServedCall call, JSObject f, JSObject self, JSObject args, JSObject context);
+
+  static void returned(ServedCall call, JSObject result) {
+    JSObject iterator = isObject(result) ? CallStream.iterator(result) : null;
+    if (iterator == null) {
+      call.harness.answer(call, Protocol.STATUS_OK, result);
+    } else {
+      CallStream.open(call, iterator);
+    }
+  }
+
+  static void failed(ServedCall call, JSObject thrown) {
+    call.harness.answer(call, Protocol.STATUS_ERROR, ErrorCodec.encode(thrown));
+  }
+
+  /** Answers a call, once or several times up to its end. What comes after that is dropped. */
+  void answer(ServedCall call, int status, JSObject value) {
+    if (call.settled) {
+      return;
+    }
+    call.settled = status != Protocol.STATUS_STREAM_OPEN && status != Protocol.STATUS_STREAM_ITEM;
+    if (call.settled) {
+      remove(calls, call.id, call);
+    }
+    JSObject marked = null;
+    JSObject found = null;
+    if (status != Protocol.STATUS_ERROR && !isClone(call.options)) {
+      marked = Transfer.markedList(value);
+      found = marked == null ? Transfer.find(value) : marked;
+    }
+    if (found != null) {
+      outbox.send(call.id, call.attempt, status, value, found, marked == null);
+    } else {
+      outbox.add(call.id, call.attempt, status, value);
+      if (!call.settled || call.handler == null || !call.handler.isTrusted()) {
+        Outbox.flush(outbox);
+      }
+    }
+  }
+
+  /**
+   * An answer could not be cloned; its error answer follows. If the call is still open, it is over
+   * now.
+   */
+  void refused(int id, int attempt) {
+    ServedCall call = find(id, attempt);
+    if (call != null) {
+      call.settled = true;
+      remove(calls, id, call);
+      if (call.iterator != null) {
+        CallStream.close(call, call.iterator);
+      }
+    }
+  }
+
+  /** The handler goes on until it ends; a stream ends at its next {@code yield}. */
+  private static void cancel(ServedCall call, JSObject reason) {
+    if (!call.aborted) {
+      CallContext.abort(call, ErrorCodec.decode(reason));
+    }
+  }
+
+  private @Nullable ServedCall find(int id, int attempt) {
+    ServedCall call = get(calls, id);
+    return call != null && call.attempt == attempt ? call : null;
+  }
+
+  // ------------------------------------------------------------------------------------ JS edges
+
+  /** Elements that later versions append are no reason to refuse. */
+  @JSBody(
+      params = "m",
+      script = "return m.length>5&&m[2]===(m[2]|0)&&m[2]>=0&&typeof m[3]==='string';")
+  private static native boolean isInit(JSObject m);
+
+  @JSBody(params = "m", script = "return m[5] instanceof Int32Array?m[5]:null;")
+  private static native @Nullable JSObject flagsOf(JSObject m);
+
+  @JSBody(
+      params = {"m", "i"},
+      script =
+          "return typeof m[i+2]==='string'&&Array.isArray(m[i+3])"
+              + "&&(m[i+4]===0||typeof m[i+4]==='object'&&m[i+4]!==null);")
+  private static native boolean isCall(JSObject m, int i);
+
+  @JSBody(params = "options", script = "return options.clone===true;")
+  private static native boolean isClone(JSObject options);
+
+  @JSBody(params = "value", script = "return typeof value==='object'&&value!==null;")
+  private static native boolean isObject(JSObject value);
+
+  @JSBody(
+      params = {"taskId", "method"},
+      script = "return new TypeError('task \"'+taskId+'\" has no method \"'+method+'\"');")
+  private static native JSObject noSuchMethod(JSObject taskId, JSObject method);
+
+  @JSBody(script = "return performance.now();")
+  private static native double now();
+
+  @JSBody(script = "return undefined;")
+  private static native JSObject nothing();
+
+  @JSBody(script = "return new Map();")
+  private static native JSObject newMap();
+
+  @JSBody(
+      params = {"map", "id"},
+      script = "return map.get(id)||null;")
+  private static native @Nullable ServedCall get(JSObject map, int id);
+
+  @JSBody(
+      params = {"map", "id", "call"},
+      script = "map.set(id,call);")
+  private static native void put(JSObject map, int id, ServedCall call);
+
+  /** A later attempt of the same call may have taken the place. */
+  @JSBody(
+      params = {"map", "id", "call"},
+      script = "if(map.get(id)===call)map.delete(id);")
+  private static native void remove(JSObject map, int id, ServedCall call);
+}
