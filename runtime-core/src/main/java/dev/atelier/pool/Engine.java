@@ -259,7 +259,10 @@ public final class Engine implements Dispatcher {
 
   @Override
   public void vacated(Call call) {
-    call.unwatch();
+    if (call.phase().isSettled()) {
+      // Its grace is over; a call that goes back to the queue keeps its deadline.
+      call.unwatch();
+    }
     table.remove(call);
     slots[call.workerIndex].vacated();
   }

@@ -23,7 +23,7 @@ final class Books {
 
   /* Calls of which the engine may still know something. */
   private final List<FakeCall> open = new ArrayList<>();
-  private final boolean[] backingOff;
+  private final Certainty[] backingOff;
   private final int[] loads;
   private final Tally tally = new Tally();
 
@@ -37,6 +37,12 @@ final class Books {
 
   /** The call that a worker answers at this moment, or null. */
   FakeCall answering;
+
+  private enum Certainty {
+    NO,
+    MAYBE,
+    YES
+  }
 
   /** Calls by phase. */
   private static final class Tally {
@@ -52,8 +58,11 @@ final class Books {
   Books(FakeWorld world, TaskOptions options) {
     this.world = world;
     this.options = options;
-    backingOff = new boolean[options.poolSize];
+    backingOff = new Certainty[options.poolSize];
     loads = new int[options.poolSize];
+    for (int i = 0; i < loads.length; i++) {
+      backingOff[i] = Certainty.NO;
+    }
   }
 
   /** Returns calls that have not settled, or still hold a slot. */
@@ -75,24 +84,40 @@ final class Books {
   /* A command moves slots without telling which: until it has ended the slots are not judged. */
   void beginCommand() {
     commandDepth++;
-    forgetBackoff();
   }
 
+  /* Whoever crashed meanwhile, by user code that started workers again, may be cleared away too. */
   void endCommand() {
     commandDepth--;
-    forgetBackoff();
+    for (int i = 0; i < backingOff.length; i++) {
+      if (backingOff[i] == Certainty.YES) {
+        backingOff[i] = Certainty.MAYBE;
+      }
+    }
   }
 
   void spawned(int index) {
-    backingOff[index] = false;
+    backingOff[index] = Certainty.NO;
   }
 
   void crashed(int index) {
-    backingOff[index] = true;
+    backingOff[index] = Certainty.YES;
   }
 
   void idle() {
     check(world.engine.queue().isIdle(), "told as idle while there is work");
+  }
+
+  /** A call entered the queue: there was room, or a slot was free for it at that moment. */
+  void queued(FakeCall call) {
+    int before = tally.pending;
+    count();
+    if (call.phase() == Phase.PENDING && tally.freshPending > options.maxQueueDepth) {
+      call.inExcess = true;
+      boolean freeSlot = world.engine.queue().inFlight() + tally.pending <= options.maxInFlight;
+      boolean replaced = options.queuePolicy == QueuePolicy.DROP_OLDEST && tally.pending <= before;
+      check(freeSlot || replaced, "no room and no free slot for ", call);
+    }
   }
 
   /** A call got a slot: it was the first in line and the slot is the right one. */
@@ -118,7 +143,8 @@ final class Books {
     int chosen = call.workerIndex;
     int load = loads[chosen] - 1;
     FakeWorker worker = world.workers.live(chosen);
-    check(worker != null || !backingOff[chosen], "a slot that backs off got ", call);
+    check(
+        worker != null || backingOff[chosen] != Certainty.YES, "a slot that backs off got ", call);
     for (int i = 0; i < loads.length; i++) {
       FakeWorker other = world.workers.live(i);
       if (other != null && i != chosen) {
@@ -128,7 +154,10 @@ final class Books {
             "a starting worker was preferred to a ready one for ",
             call);
       } else if (other == null && worker != null) {
-        check(load == 0 || backingOff[i], "shared a worker while a slot was free: ", call);
+        check(
+            load == 0 || backingOff[i] != Certainty.NO,
+            "shared a worker while a slot was free: ",
+            call);
       }
     }
   }
@@ -149,9 +178,8 @@ final class Books {
       case TIMED_OUT:
         return call.deadline <= world.time.peek();
       case QUEUE_DROP:
-        return options.queuePolicy != QueuePolicy.BLOCK
-            && call.attempts == 0
-            && (call.toldQueued == 0 || options.queuePolicy == QueuePolicy.DROP_OLDEST);
+        return options.queuePolicy == QueuePolicy.DROP_OLDEST
+            || (options.queuePolicy != QueuePolicy.BLOCK && call.toldQueued == 0);
       case TASK_DISPOSED:
         return world.engine.isDisposed();
       case TASK_STOPPED:
@@ -199,6 +227,9 @@ final class Books {
     verifyProgress();
     rethrow();
     retire();
+    if (world.engine.refusal() != null || world.engine.queue().isPaused()) {
+      forgetBackoff();
+    }
   }
 
   /** What must hold when the task has been disposed of. */
@@ -236,7 +267,7 @@ final class Books {
         break;
       case PENDING:
         tally.pending++;
-        tally.freshPending += call.attempts == 0 ? 1 : 0;
+        tally.freshPending += call.attempts == 0 && !call.inExcess ? 1 : 0;
         break;
       case IN_FLIGHT:
         tally.inFlight++;
@@ -339,7 +370,7 @@ final class Books {
             "a worker missed its start deadline");
       } else if (worker != null) {
         free += options.idleTimeoutMillis == TaskOptions.OFF ? 0 : 1;
-      } else if (backingOff[i]) {
+      } else if (backingOff[i] != Certainty.NO) {
         free++;
       }
     }
@@ -365,8 +396,8 @@ final class Books {
       check(world.workers.living() == 0, "workers are left in a stopped task");
     } else if (queue.inFlight() < options.maxInFlight && queue.pending() + queue.waiting() > 0) {
       boolean all = true;
-      for (boolean down : backingOff) {
-        all &= down;
+      for (Certainty down : backingOff) {
+        all &= down != Certainty.NO;
       }
       check(all && world.workers.living() == 0, "calls are queued while a slot could take them");
     }
@@ -392,7 +423,7 @@ final class Books {
 
   private void forgetBackoff() {
     for (int i = 0; i < backingOff.length; i++) {
-      backingOff[i] = false;
+      backingOff[i] = Certainty.NO;
     }
   }
 

@@ -135,6 +135,7 @@ public final class RecordingListener implements RuntimeListener, LifecycleListen
     books.check(++call.toldQueued == 1, "told twice as queued: ", call);
     books.check(call.toldDispatched == 0, "told as queued after its dispatch: ", call);
     books.check(call.toldSettled == 0, "told as queued after its end: ", call);
+    books.queued(call);
     reach(Moment.QUEUED);
   }
 
