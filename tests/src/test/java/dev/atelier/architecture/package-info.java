@@ -1,0 +1,2 @@
+/** Rules for the code of all modules: who may use whom, and what must not ship. */
+package dev.atelier.architecture;
