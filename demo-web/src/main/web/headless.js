@@ -1,0 +1,119 @@
+/**
+ * The page without people: asks the host for a job, runs it, and sends back the filtered picture and what was seen.
+ * The part of the address after # is the key to the host's end.
+ */
+
+import { planTiles, placeOf, readDefaultPicture } from './picture.js';
+import { createPool, createRuntime } from './pool.js';
+import { runJob } from './job.js';
+
+/** What tile-worker.js throws when it is told to crash. */
+const CRASH_MESSAGE = 'crashed on purpose';
+
+const host = `/headless/${location.hash.slice(1)}`;
+
+async function send(what, body) {
+  const response = await fetch(`${host}/${what}`, { method: 'POST', body });
+  if (!response.ok) throw new Error(`the host refused the ${what}: ${response.status}`);
+}
+
+function fail(reason) {
+  return send('failure', JSON.stringify({ message: String(reason?.stack ?? reason) }));
+}
+
+/* Whatever goes wrong without being awaited is a failure of the run too. */
+addEventListener('error', (event) => {
+  // A worker's crash is reported to the page that owns it; this one was asked for.
+  if (!event.message.includes(CRASH_MESSAGE)) fail(event.error ?? event.message);
+});
+addEventListener('unhandledrejection', (event) => fail(event.reason));
+document.addEventListener('securitypolicyviolation', (event) =>
+  fail(`Content-Security-Policy ${event.effectiveDirective} blocked ${event.blockedURI}`),
+);
+
+/** Collects the picture that the tiles make up, as the bytes that the host compares. */
+function collect(filter, picture, tiles) {
+  if (filter === 'histogram') {
+    const sums = new Int32Array(4 * 256);
+    return {
+      add: (index, data) => data.forEach((count, i) => (sums[i] += count)),
+      bytes: sums,
+    };
+  }
+  const pixels = new Uint8ClampedArray(picture.width * picture.height * 4);
+  return {
+    add(index, data) {
+      const { x, y, width, height } = placeOf(tiles[index]);
+      for (let row = 0; row < height; row++) {
+        pixels.set(data.subarray(row * width * 4, (row + 1) * width * 4), ((y + row) * picture.width + x) * 4);
+      }
+    },
+    bytes: pixels,
+  };
+}
+
+/** Listens to the runtime: one short record for each span, one sum for each counter. */
+function watch(runtime) {
+  const spans = [];
+  const counters = {};
+  runtime.subscribeEvents((event) => {
+    if (event.kind === 'counter') counters[event.name] = (counters[event.name] ?? 0) + event.value;
+    if (event.kind !== 'span') return;
+    const { status, errorKind, durationMs, queueWaitMs, workerIndex, attemptCount } = event;
+    spans.push({ status, errorKind, durationMs, queueWaitMs, workerIndex, attemptCount });
+  });
+  return { spans, counters };
+}
+
+async function run() {
+  const job = await (await fetch(`${host}/job`)).json();
+  const { filter, options, tileSize, crash, pool } = job;
+  const picture = await readDefaultPicture();
+  const tiles = planTiles(picture, tileSize, filter, options);
+  const runtime = createRuntime();
+  const seen = watch(runtime);
+  const { task, crashNextTile } = createPool(runtime, pool);
+
+  const output = collect(filter, picture, tiles);
+  const errors = [];
+  let settled = 0;
+  let reported = Promise.resolve();
+  const started = performance.now();
+  await runJob({
+    task,
+    picture,
+    tiles,
+    filter,
+    options,
+    callOptions: () => ({}),
+    onTile(index, outcome, result, error) {
+      settled++;
+      if (outcome === 'ok') output.add(index, result.data);
+      else errors.push(`tile ${index} ${outcome}: ${error}`);
+      if (crash && settled === tiles.length >> 1) crashNextTile();
+      if (settled % 8 === 0) reported = reported.then(() => send('progress', JSON.stringify({ settled })));
+    },
+  });
+  const elapsedMs = performance.now() - started;
+
+  const snapshot = runtime.getRuntimeSnapshot();
+  task.dispose();
+  await reported;
+  await send('output', output.bytes);
+  await send(
+    'result',
+    JSON.stringify({
+      width: picture.width,
+      height: picture.height,
+      tiles: tiles.length,
+      elapsedMs,
+      isolated: crossOriginIsolated,
+      spans: seen.spans,
+      counters: seen.counters,
+      snapshot,
+      errors: errors.slice(0, 10),
+    }),
+  );
+}
+
+run().catch(fail);
