@@ -38,6 +38,9 @@ public final class Engine implements Dispatcher {
   private @Nullable RuntimeListener listener;
   private @Nullable Crash lastCrash;
   private @Nullable Outcome refusal;
+
+  /* The call that has a slot and is about to be sent. */
+  private @Nullable Call assigned;
   private boolean disposed;
   private boolean stopping;
   private boolean warm;
@@ -125,11 +128,16 @@ public final class Engine implements Dispatcher {
     Call[] held = inFlightOf(null);
     stopSlots();
     for (int i = held.length - 1; i >= 0; i--) {
-      if (isHeld(held[i]) && !held[i].phase().isSettled() && held[i].isReplayable()) {
-        queue.requeue(held[i]);
+      Call call = held[i];
+      if (isHeld(call) && !call.phase().isSettled() && call.isReplayable() && !isUsedUp(call)) {
+        queue.requeue(call);
       }
     }
-    completeAll(held, Outcome.STOPPED);
+    for (Call call : held) {
+      if (isHeld(call) && !isUsedUp(call)) {
+        queue.complete(call, Outcome.STOPPED);
+      }
+    }
     stopping = false;
     warm = false;
     queue.unhold();
@@ -235,6 +243,7 @@ public final class Engine implements Dispatcher {
     }
     best.take(call);
     table.put(call);
+    assigned = call;
   }
 
   @Override
@@ -243,6 +252,7 @@ public final class Engine implements Dispatcher {
     int attempt = call.attempts;
     slot.start();
     if (isHeld(call) && call.attempts == attempt && !call.phase().isSettled()) {
+      assigned = null;
       slot.send(call);
     }
   }
@@ -250,7 +260,7 @@ public final class Engine implements Dispatcher {
   @Override
   public boolean retract(Call call) {
     WorkerSlot slot = slots[call.workerIndex];
-    boolean neverSent = !slot.isLive() || slot.cancel(call);
+    boolean neverSent = call == assigned || !slot.isLive() || slot.cancel(call);
     if (!neverSent && options.killAfterMillis != TaskOptions.OFF) {
       call.watch(new Grace(this, call), options.killAfterMillis, deadlines);
     }
@@ -262,6 +272,9 @@ public final class Engine implements Dispatcher {
     if (call.phase().isSettled()) {
       // Its grace is over; a call that goes back to the queue keeps its deadline.
       call.unwatch();
+    }
+    if (assigned == call) {
+      assigned = null;
     }
     table.remove(call);
     slots[call.workerIndex].vacated();
@@ -410,11 +423,19 @@ public final class Engine implements Dispatcher {
     boolean exhausted = false;
     for (Call call : held) {
       if (!call.phase().isSettled()) {
-        call.crashes++;
+        call.chargeAttempt();
         exhausted |= call.crashes >= options.maxAttempts;
       }
     }
     return exhausted;
+  }
+
+  /*
+   * True only in the middle of the crash that took a call's last attempt: when user code stops the
+   * workers meanwhile, the crash still settles that call.
+   */
+  private boolean isUsedUp(Call call) {
+    return !call.phase().isSettled() && call.crashes >= options.maxAttempts;
   }
 
   private void displace(Call[] held, Outcome crashed) {
@@ -423,10 +444,7 @@ public final class Engine implements Dispatcher {
       if (isHeld(call)
           && !call.phase().isSettled()
           && options.crashPolicy.requeues(call.crashes, options.maxAttempts, call.isReplayable())) {
-        queue.requeue(call);
-        if (listener != null) {
-          listener.requeued(call);
-        }
+        queue.requeueCrashed(call);
       }
     }
     completeAll(held, crashed);

@@ -33,6 +33,7 @@ public abstract class Call extends CallRecord implements Cancelable {
   private CancelGroup.@Nullable Membership secondGroup;
   private @Nullable Alarm alarm;
   private @Nullable Deadlines deadlines;
+  private int chargedAttempt;
 
   /** Tells the caller; runs once, after the bookkeeping is complete. */
   protected abstract void onSettled(Outcome outcome);
@@ -52,6 +53,14 @@ public abstract class Call extends CallRecord implements Cancelable {
       firstGroup = place;
     } else {
       secondGroup = place;
+    }
+  }
+
+  /** Counts a crash of the worker that has the call; an attempt counts once. */
+  public final void chargeAttempt() {
+    if (chargedAttempt != attempts) {
+      chargedAttempt = attempts;
+      crashes++;
     }
   }
 

@@ -124,11 +124,15 @@ public final class DispatchQueue {
 
   /** Puts a call in flight back to where it stands by arrival, in front of the queue. */
   public void requeue(Call call) {
-    vacate(call);
-    call.become(Phase.PENDING);
-    pending.addBack(call);
+    putBack(call);
+    changed();
+  }
+
+  /** Does the same after a crash, which the listener is told. */
+  public void requeueCrashed(Call call) {
+    putBack(call);
     if (listener != null) {
-      call.queuedAt = clock.now();
+      listener.requeued(call);
     }
     changed();
   }
@@ -288,6 +292,15 @@ public final class DispatchQueue {
     next.become(Phase.PENDING);
     pending.addLast(next);
     return next;
+  }
+
+  private void putBack(Call call) {
+    vacate(call);
+    call.become(Phase.PENDING);
+    pending.addBack(call);
+    if (listener != null) {
+      call.queuedAt = clock.now();
+    }
   }
 
   private void unlink(Call call) {

@@ -198,6 +198,7 @@ final class Books {
             || !call.isReplayable();
     return outcome == world.engine.refusal()
         || world.isReviving()
+        || world.engine.isDisposed()
         || (call.attempts > 0 && call.crashes > 0 && mustFail);
   }
 
