@@ -1,0 +1,3 @@
+/** Closes itself before it has done anything. */
+
+self.close();

@@ -1,0 +1,3 @@
+/** Cannot start: it imports what is not there. */
+
+import './there-is-no-such-module.js';

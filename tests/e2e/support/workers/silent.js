@@ -1,0 +1,3 @@
+/** Runs and says nothing. */
+
+self.onmessage = () => {};

@@ -1,0 +1,3 @@
+/** Cannot start: its script is none. */
+
+this is not JavaScript
