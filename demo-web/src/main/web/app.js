@@ -194,7 +194,10 @@ async function start() {
   run = null;
   showRunning(false);
   const seconds = ((performance.now() - startMs) / 1000).toFixed(2);
-  if (counts.failed > 0) warn(`${counts.failed} tiles failed: ${firstError}`);
+  if (counts.failed > 0) {
+    const halted = task.getState().workerStatus === 'crashed';
+    warn(`${counts.failed} tiles failed: ${firstError}${halted ? '. The task is halted; “Start workers” revives it.' : ''}`);
+  }
   say(counts.ok === tiles.length ? 'done' : 'trouble', `${counts.ok} of ${tiles.length} tiles in ${seconds} s`);
 }
 

@@ -89,9 +89,9 @@ export function timelineView(element, detail) {
     const top = plot.valToPos(lanes.indexOf(lane), 'y', true);
     const bottom = plot.valToPos(lanes.indexOf(lane) + 1, 'y', true);
     const middle = (top + bottom) / 2;
-    const arm = 6 * plot.pxRatio;
+    const arm = 6 * devicePixelRatio;
     ctx.strokeStyle = color('failed');
-    ctx.lineWidth = 2 * plot.pxRatio;
+    ctx.lineWidth = 2 * devicePixelRatio;
     ctx.beginPath();
     ctx.moveTo(x, top);
     ctx.lineTo(x, bottom);
@@ -104,7 +104,7 @@ export function timelineView(element, detail) {
 
   function point(plot) {
     const { left, top } = plot.cursor;
-    const scale = plot.pxRatio;
+    const scale = devicePixelRatio;
     const x = left * scale + plot.bbox.left;
     const y = top * scale + plot.bbox.top;
     const bar =

@@ -34,9 +34,13 @@ final class Browser implements AutoCloseable {
   private final Process process;
   private final Path profile;
 
+  /** Ends the browser when the host is ended in the middle of a run. */
+  private final Thread atExit = new Thread(this::end, "end-browser");
+
   private Browser(Process process, Path profile) {
     this.process = process;
     this.profile = profile;
+    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /** The first Chromium or Chrome on the search path. */
@@ -89,6 +93,11 @@ final class Browser implements AutoCloseable {
   /** Ends the browser with all its processes and deletes its profile. */
   @Override
   public void close() {
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    end();
+  }
+
+  private void end() {
     List<ProcessHandle> family = new ArrayList<>(process.descendants().toList());
     family.add(process.toHandle());
     family.forEach(ProcessHandle::destroyForcibly);
