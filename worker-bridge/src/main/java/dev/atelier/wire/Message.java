@@ -28,10 +28,14 @@ public final class Message {
       script = "return ['atelier/1',kind,generation];")
   public static native JSObject create(int kind, int generation);
 
-  @JSBody(params = "message", script = "return message[1];")
+  /** Returns the kind, or -1 if there is no integer. */
+  @JSBody(params = "message", script = "var kind=message[1];return kind===(kind|0)?kind:-1;")
   public static native int kind(JSObject message);
 
-  @JSBody(params = "message", script = "return message[2];")
+  /** Returns the generation, or -1 if there is no integer. */
+  @JSBody(
+      params = "message",
+      script = "var generation=message[2];return generation===(generation|0)?generation:-1;")
   public static native int generation(JSObject message);
 
   /**

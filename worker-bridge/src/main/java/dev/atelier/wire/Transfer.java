@@ -7,8 +7,9 @@ import org.teavm.jso.JSObject;
 /**
  * Finds what a message should move instead of copy.
  *
- * <p>Objects that platforms transfer are recognised by their string tag. A forged tag does no harm:
- * the post is refused before anything is detached, and the sender goes on with {@link #fallback}.
+ * <p>Objects that platforms transfer are recognised by their string tag (Node gives a MessagePort
+ * that of its parent class). A forged tag does no harm: the post is refused before anything is
+ * detached, and the sender goes on with {@link #fallback}.
  */
 public final class Transfer {
 
@@ -32,8 +33,8 @@ public final class Transfer {
   private Transfer() {}
 
   /**
-   * Finds the objects that can be moved with a value. Never fails, and never takes long: at most 10
-   * 000 values are looked at. Primitive values, and arrays of nothing else, cost no allocation.
+   * Finds the objects that can be moved with a value. Never fails, and never takes long: it looks
+   * at 10,000 values at most. Primitive values, and arrays of nothing else, cost no allocation.
    *
    * @param value anything
    * @return a JavaScript array without duplicates, or null if there is nothing to move
@@ -57,7 +58,8 @@ public final class Transfer {
               + "seen=new Set([value]);"
               + "const add=(v)=>{budget--;if(isObject(v))seen.add(v);};"
               + "for(const o of seen){"
-              + "const tag=Object.prototype.toString.call(o).slice(8,-1);"
+              + "let tag=Object.prototype.toString.call(o).slice(8,-1);"
+              + "if(tag==='EventTarget')tag=o.constructor.name;"
               + "if(Array.isArray(o))for(i=0;i<o.length&&budget>0;)add(o[i++]);"
               + "else if(ArrayBuffer.isView(o)){if(o.byteLength===o.buffer.byteLength)add(o.buffer);}"
               + "else if(tag==='ArrayBuffer'){"
