@@ -5,8 +5,6 @@ import dev.atelier.metrics.reading.MetricReading;
 import dev.atelier.metrics.reading.SeriesReading;
 import dev.atelier.metrics.spec.MetricSpec;
 import dev.atelier.record.MetricKind;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +32,9 @@ public final class MetricFamily<S extends Series> {
   private @Nullable Series first;
   private @Nullable Series last;
   private @Nullable S overflow;
+
+  /* Set once by the registry that this joins. */
+  @Nullable MetricFamily<?> nextInRegistry;
 
   MetricFamily(MetricSpec spec) {
     this.spec = spec;
@@ -108,9 +109,10 @@ public final class MetricFamily<S extends Series> {
 
   /** Returns the present values of all series. */
   public MetricReading read() {
-    List<SeriesReading> readings = new ArrayList<>();
+    SeriesReading[] readings = new SeriesReading[overflow == null ? size : size + 1];
+    int i = 0;
     for (Series s = first; s != null; s = s.nextMade) {
-      readings.add(s.read());
+      readings[i++] = s.read();
     }
     return new MetricReading(spec, readings);
   }
@@ -171,8 +173,7 @@ public final class MetricFamily<S extends Series> {
 
   private void requireLabels(int given) {
     if (given != spec.labelCount()) {
-      throw new IllegalArgumentException(
-          spec.name() + " has " + spec.labelCount() + " labels, got " + given);
+      throw new IllegalArgumentException("wrong number of labels for ".concat(spec.name()));
     }
   }
 

@@ -3,13 +3,14 @@ package dev.atelier.metrics;
 import dev.atelier.metrics.reading.MetricReading;
 import dev.atelier.metrics.spec.MetricSpec;
 import dev.atelier.record.MetricKind;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics of one application or of one exporter, in the order in which they were made. */
 public final class MetricRegistry {
-  private final List<MetricFamily<?>> families = new ArrayList<>();
+  // Mutable state: the list of the families, which they link themselves.
+  private @Nullable MetricFamily<?> first;
+  private @Nullable MetricFamily<?> last;
+  private int size;
 
   /**
    * Returns the counter of this definition, a new one the first time.
@@ -47,18 +48,25 @@ public final class MetricRegistry {
     MetricFamily<?> known = find(spec);
     if (known == null) {
       known = new MetricFamily<>(spec);
-      families.add(known);
+      if (last == null) {
+        first = known;
+      } else {
+        last.nextInRegistry = known;
+      }
+      last = known;
+      size++;
     } else if (!known.spec().isSameAs(spec)) {
       throw new IllegalArgumentException("another metric is named ".concat(spec.name()));
     }
     return known;
   }
 
-  /** Returns what all metrics say at this moment. */
-  public List<MetricReading> read() {
-    List<MetricReading> readings = new ArrayList<>();
-    for (MetricFamily<?> family : families) {
-      readings.add(family.read());
+  /** Returns what all metrics say at this moment, in a fresh array. */
+  public MetricReading[] read() {
+    MetricReading[] readings = new MetricReading[size];
+    int i = 0;
+    for (MetricFamily<?> family = first; family != null; family = family.nextInRegistry) {
+      readings[i++] = family.read();
     }
     return readings;
   }
@@ -73,11 +81,11 @@ public final class MetricRegistry {
 
   /* Metrics are made once, at start: a scan is short, and two names may be one name in Prometheus. */
   private @Nullable MetricFamily<?> find(MetricSpec spec) {
-    for (MetricFamily<?> family : families) {
-      if (family.spec().prometheusName().equals(spec.prometheusName())) {
-        return family;
-      }
+    String name = spec.prometheusName();
+    MetricFamily<?> family = first;
+    while (family != null && !family.spec().prometheusName().equals(name)) {
+      family = family.nextInRegistry;
     }
-    return null;
+    return family;
   }
 }

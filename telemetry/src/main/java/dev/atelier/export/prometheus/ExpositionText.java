@@ -6,7 +6,6 @@ import dev.atelier.metrics.reading.SeriesReading;
 import dev.atelier.metrics.spec.MetricSpec;
 import dev.atelier.record.MetricKind;
 import dev.atelier.text.TextOut;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,13 +34,17 @@ public final class ExpositionText {
     this.labels = new LabelWriter(out, constants);
   }
 
-  /** Writes the metrics, and in OpenMetrics the end mark. */
-  public void write(List<MetricReading> readings) {
+  /** Writes metrics. */
+  public void write(MetricReading[] readings) {
     for (MetricReading reading : readings) {
-      if (!reading.series().isEmpty()) {
+      if (reading.size() > 0) {
         writeMetric(reading);
       }
     }
+  }
+
+  /** Writes what has to stand at the end. */
+  public void end() {
     if (isOpenMetrics()) {
       out.text("# EOF\n");
     }
@@ -52,7 +55,8 @@ public final class ExpositionText {
     String family = spec.prometheusName();
     String sample = spec.kind() == MetricKind.COUNTER ? family.concat(TOTAL) : family;
     writeHead(spec, isOpenMetrics() ? family : sample);
-    for (SeriesReading series : reading.series()) {
+    for (int i = 0; i < reading.size(); i++) {
+      SeriesReading series = reading.series(i);
       if (spec.kind() == MetricKind.HISTOGRAM) {
         writeHistogram(spec, family, series);
       } else {

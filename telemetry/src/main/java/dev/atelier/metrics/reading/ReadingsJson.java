@@ -3,7 +3,6 @@ package dev.atelier.metrics.reading;
 import dev.atelier.metrics.spec.MetricSpec;
 import dev.atelier.record.MetricKind;
 import dev.atelier.text.JsonOut;
-import java.util.List;
 
 /**
  * Writes readings as JSON, the form in which one bundle, page or process hands them to another: an
@@ -16,7 +15,7 @@ public final class ReadingsJson {
   private ReadingsJson() {}
 
   /** Writes an array of metrics. */
-  public static void write(JsonOut json, List<MetricReading> readings) {
+  public static void write(JsonOut json, MetricReading[] readings) {
     json.array();
     for (MetricReading reading : readings) {
       writeMetric(json, reading);
@@ -41,8 +40,8 @@ public final class ReadingsJson {
       json.endArray();
     }
     json.key("series").array();
-    for (SeriesReading series : reading.series()) {
-      writeSeries(json, series);
+    for (int i = 0; i < reading.size(); i++) {
+      writeSeries(json, reading.series(i));
     }
     json.endArray().endObject();
   }

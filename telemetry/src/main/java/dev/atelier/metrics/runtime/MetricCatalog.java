@@ -2,7 +2,6 @@ package dev.atelier.metrics.runtime;
 
 import dev.atelier.metrics.spec.MetricSpec;
 import dev.atelier.metrics.spec.Unit;
-import java.util.List;
 
 /**
  * Every metric that the runtime emits, defined here and nowhere else.
@@ -39,25 +38,26 @@ public final class MetricCatalog {
 
   private MetricCatalog() {}
 
-  /** Returns all metrics of the runtime. */
-  public static List<RuntimeMetric> all() {
-    return List.of(
-        counter("task.dispatch", TASK, CALLS, "Dispatch attempts that started."),
-        counter("task.success", TASK, CALLS, "Calls that ended with a result."),
-        counter("task.failure", TASK, CALLS, "Calls that ended with an error."),
-        counter("task.canceled", TASK, CALLS, "Calls that were aborted or timed out."),
-        counter("task.rejected", QUEUE, CALLS, "Calls that the queue refused or dropped."),
-        counter("task.timeout", TASK, CALLS, "Calls that timed out."),
-        counter("task.requeue", TASK, CALLS, "Calls that went back to the queue after a crash."),
-        counter("worker.spawn", WORKER, WORKERS, "Workers created."),
-        counter("worker.crash", WORKER, WORKERS, "Workers that crashed."),
-        counter("worker.terminate", WORKER, WORKERS, "Workers terminated by the runtime."),
-        gauge("queue.in_flight", QUEUE, CALLS, "Calls that hold a slot."),
-        gauge("queue.pending", QUEUE, CALLS, "Calls in the queue."),
-        gauge("queue.blocked", QUEUE, CALLS, "Callers that wait because the queue is full."),
-        gauge("workers.active", TASK, WORKERS, "Live workers."),
-        duration("task.duration", TASK, "Time from a call's request to its settlement."),
-        duration("queue.wait", QUEUE, "Time that one dispatch attempt waited in the queue."));
+  /** Returns all metrics of the runtime, in a fresh array. */
+  public static RuntimeMetric[] all() {
+    return new RuntimeMetric[] {
+      counter("task.dispatch", TASK, CALLS, "Dispatch attempts that started."),
+      counter("task.success", TASK, CALLS, "Calls that ended with a result."),
+      counter("task.failure", TASK, CALLS, "Calls that ended with an error."),
+      counter("task.canceled", TASK, CALLS, "Calls that were aborted or timed out."),
+      counter("task.rejected", QUEUE, CALLS, "Calls that the queue refused or dropped."),
+      counter("task.timeout", TASK, CALLS, "Calls that timed out."),
+      counter("task.requeue", TASK, CALLS, "Calls that went back to the queue after a crash."),
+      counter("worker.spawn", WORKER, WORKERS, "Workers created."),
+      counter("worker.crash", WORKER, WORKERS, "Workers that crashed."),
+      counter("worker.terminate", WORKER, WORKERS, "Workers terminated by the runtime."),
+      gauge("queue.in_flight", QUEUE, CALLS, "Calls that hold a slot."),
+      gauge("queue.pending", QUEUE, CALLS, "Calls in the queue."),
+      gauge("queue.blocked", QUEUE, CALLS, "Callers that wait because the queue is full."),
+      gauge("workers.active", TASK, WORKERS, "Live workers."),
+      duration("task.duration", TASK, "Time from a call's request to its settlement."),
+      duration("queue.wait", QUEUE, "Time that one dispatch attempt waited in the queue.")
+    };
   }
 
   private static RuntimeMetric counter(String name, String[] labels, Unit unit, String help) {

@@ -10,27 +10,29 @@ import dev.atelier.record.MetricEvent;
 import dev.atelier.record.MetricKind;
 import dev.atelier.record.Recorder;
 import dev.atelier.record.SpanRecord;
-import java.util.HashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the runtime's metrics in a registry. Events that the catalogue does not know, or whose
  * value their metric cannot take, are counted and otherwise ignored.
  */
 public final class RuntimeMetrics implements Recorder {
-  private final Map<String, Target> targets = new HashMap<>();
+  /* An open hash table of the targets by event name, at most half full. A map would weigh more. */
+  private static final int PLACES = 64;
+
+  private final @Nullable Target[] targets = new @Nullable Target[PLACES];
   private int ignored;
 
   /** Makes all metrics of the catalogue in a registry. */
   public RuntimeMetrics(MetricRegistry registry) {
     for (RuntimeMetric metric : MetricCatalog.all()) {
-      targets.put(metric.event(), new Target(metric, registry));
+      targets[place(metric.event())] = new Target(metric, registry);
     }
   }
 
   @Override
   public void metric(MetricEvent event) {
-    Target target = targets.get(event.name());
+    Target target = targets[place(event.name())];
     if (target == null || event.kind() != target.kind || !target.take(event)) {
       ignored++;
     }
@@ -39,7 +41,7 @@ public final class RuntimeMetrics implements Recorder {
   /** Marks the duration of a call that belongs to a trace with that trace. */
   @Override
   public void span(SpanRecord span) {
-    Target target = targets.get(MetricCatalog.TASK_DURATION);
+    Target target = targets[place(MetricCatalog.TASK_DURATION)];
     if (target == null || span.traceId().isEmpty()) {
       return;
     }
@@ -54,8 +56,20 @@ public final class RuntimeMetrics implements Recorder {
     return ignored;
   }
 
+  /* Where the target of a name is, or would be. */
+  private int place(String name) {
+    int place = name.hashCode() & PLACES - 1;
+    Target found = targets[place];
+    while (found != null && !found.event.equals(name)) {
+      place = (place + 1) & PLACES - 1;
+      found = targets[place];
+    }
+    return place;
+  }
+
   /* Where the events of one name go. */
   private static final class Target {
+    final String event;
     final MetricKind kind;
     final double scale;
     final MetricFamily<?> family;
@@ -65,6 +79,7 @@ public final class RuntimeMetrics implements Recorder {
 
     Target(RuntimeMetric metric, MetricRegistry registry) {
       MetricSpec spec = metric.spec();
+      this.event = metric.event();
       this.kind = spec.kind();
       this.scale = metric.scale();
       this.family = registry.family(spec);

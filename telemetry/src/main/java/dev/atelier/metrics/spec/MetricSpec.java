@@ -97,7 +97,8 @@ public final class MetricSpec {
       family = family.substring(0, family.length() - TOTAL.length());
     }
     String word = unit.word();
-    return word.isEmpty() || family.endsWith("_" + word) ? family : family + "_" + word;
+    String suffix = "_".concat(word);
+    return word.isEmpty() || family.endsWith(suffix) ? family : family.concat(suffix);
   }
 
   /** Returns the name in OpenTelemetry: the metric's own, without a counter's {@code total}. */
@@ -133,16 +134,18 @@ public final class MetricSpec {
   }
 
   private static String sanitized(String name) {
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      boolean digit = c >= '0' && c <= '9';
-      if (digit && i == 0) {
-        out.append('_');
+    char[] fit = name.toCharArray();
+    for (int i = 0; i < fit.length; i++) {
+      if (!isLetter(fit[i]) && !isDigit(fit[i])) {
+        fit[i] = '_';
       }
-      out.append(digit || isLetter(c) ? c : '_');
     }
-    return out.toString();
+    String text = new String(fit);
+    return fit.length > 0 && isDigit(fit[0]) ? "_".concat(text) : text;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   private static boolean isLetter(char c) {
@@ -188,14 +191,14 @@ public final class MetricSpec {
       for (int i = 0; i < names.length; i++) {
         String label = sanitized(names[i]);
         if (label.isEmpty() || label.startsWith("__")) {
-          throw new IllegalArgumentException("not a label name: '" + names[i] + "'");
+          throw new IllegalArgumentException("not a label name: ".concat(names[i]));
         }
         if (kind == MetricKind.HISTOGRAM && label.equals("le")) {
           throw new IllegalArgumentException("a histogram keeps the label 'le' for itself");
         }
         for (int j = 0; j < i; j++) {
           if (label.equals(sanitized(names[j]))) {
-            throw new IllegalArgumentException("label given twice: '" + names[i] + "'");
+            throw new IllegalArgumentException("label given twice: ".concat(names[i]));
           }
         }
       }
@@ -230,7 +233,7 @@ public final class MetricSpec {
      */
     public Builder maxSeries(int maxSeries) {
       if (maxSeries < 1) {
-        throw new IllegalArgumentException("maxSeries must be an integer >= 1, got " + maxSeries);
+        throw new IllegalArgumentException("maxSeries must be an integer >= 1");
       }
       this.maxSeries = maxSeries;
       return this;

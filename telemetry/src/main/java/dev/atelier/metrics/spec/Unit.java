@@ -26,7 +26,7 @@ public record Unit(String code, String word) {
 
   /** Returns the unit of things that are counted, such as {@code call}. */
   public static Unit count(String thing) {
-    return new Unit("{" + thing + "}", "");
+    return new Unit("{".concat(thing).concat("}"), "");
   }
 
   /**

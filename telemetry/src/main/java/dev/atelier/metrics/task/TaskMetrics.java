@@ -5,6 +5,7 @@ package dev.atelier.metrics.task;
  * need an execution are {@code NaN} before the first.
  */
 public final class TaskMetrics {
+  private final String taskName;
   private final int successCount;
   private final int failureCount;
   private final int retryCount;
@@ -18,6 +19,7 @@ public final class TaskMetrics {
   private final double p99;
 
   TaskMetrics(TaskTally tally) {
+    this.taskName = tally.taskName;
     this.successCount = tally.successes;
     this.failureCount = tally.failures;
     this.retryCount = tally.retries;
@@ -29,6 +31,11 @@ public final class TaskMetrics {
     this.p50 = tally.window.percentile(50);
     this.p90 = tally.window.percentile(90);
     this.p99 = tally.window.percentile(99);
+  }
+
+  /** Returns the name of the task. */
+  public String taskName() {
+    return taskName;
   }
 
   /** Returns how many executions ended, well or not. */

@@ -1,8 +1,5 @@
 package dev.atelier.metrics.task;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 /**
  * Counts executions per task and keeps their durations: totals, retries, last and mean duration,
  * p50, p90 and p99 over a rolling window, failures by category. Confined to one event loop; between
@@ -13,7 +10,7 @@ import java.util.Map;
  */
 public final class TaskMetricsCollector {
   private final TaskMetricsOptions options;
-  private final Map<String, TaskTally> tallies = new LinkedHashMap<>();
+  private final TaskTallies tallies = new TaskTallies();
 
   /** Makes a collector that knows no task yet. */
   public TaskMetricsCollector(TaskMetricsOptions options) {
@@ -59,7 +56,7 @@ public final class TaskMetricsCollector {
    * learn the reason apart from the failure. Nothing happens for a task that was never recorded.
    */
   public void categorize(String taskName, FailureCategory category) {
-    TaskTally tally = tallies.get(taskName);
+    TaskTally tally = tallies.find(taskName);
     if (tally != null) {
       tally.categorize(category);
     }
@@ -67,15 +64,16 @@ public final class TaskMetricsCollector {
 
   /** Returns the numbers of a task; all zero for a task that was never recorded. */
   public TaskMetrics taskMetrics(String taskName) {
-    TaskTally tally = tallies.get(taskName);
-    return new TaskMetrics(tally != null ? tally : new TaskTally(1));
+    TaskTally tally = tallies.find(taskName);
+    return new TaskMetrics(tally != null ? tally : new TaskTally(taskName, 1));
   }
 
   /** Returns the numbers of all tasks, in the order in which they first appeared. */
-  public Map<String, TaskMetrics> allTaskMetrics() {
-    Map<String, TaskMetrics> all = new LinkedHashMap<>();
-    for (Map.Entry<String, TaskTally> entry : tallies.entrySet()) {
-      all.put(entry.getKey(), new TaskMetrics(entry.getValue()));
+  public TaskMetrics[] allTaskMetrics() {
+    TaskMetrics[] all = new TaskMetrics[tallies.size()];
+    int i = 0;
+    for (TaskTally tally = tallies.first(); tally != null; tally = tally.next) {
+      all[i++] = new TaskMetrics(tally);
     }
     return all;
   }
@@ -91,10 +89,10 @@ public final class TaskMetricsCollector {
   }
 
   private TaskTally tally(String taskName) {
-    TaskTally tally = tallies.get(taskName);
+    TaskTally tally = tallies.find(taskName);
     if (tally == null) {
-      tally = new TaskTally(options.windowSize());
-      tallies.put(taskName, tally);
+      tally = new TaskTally(taskName, options.windowSize());
+      tallies.add(tally);
     }
     return tally;
   }

@@ -1,7 +1,6 @@
 package dev.atelier.metrics.task;
 
 import dev.atelier.text.JsonOut;
-import java.util.Map;
 
 /**
  * Writes what a collector knows as JSON: {@code {"windowSize": 100, "tasks": {"<name>":
@@ -13,9 +12,9 @@ public final class TaskMetricsJson {
   /** Writes the numbers of all tasks. */
   public static void write(JsonOut json, TaskMetricsCollector collector) {
     json.object().key("windowSize").number(collector.windowSize()).key("tasks").object();
-    for (Map.Entry<String, TaskMetrics> entry : collector.allTaskMetrics().entrySet()) {
-      json.key(entry.getKey());
-      write(json, entry.getValue());
+    for (TaskMetrics metrics : collector.allTaskMetrics()) {
+      json.key(metrics.taskName());
+      write(json, metrics);
     }
     json.endObject().endObject();
   }

@@ -1,8 +1,15 @@
 package dev.atelier.metrics.task;
 
+import org.jspecify.annotations.Nullable;
+
 /** The running numbers of one task. */
 final class TaskTally {
+  final String taskName;
   final RollingWindow window;
+
+  // Links of the table and the list that this is in.
+  @Nullable TaskTally nextInBucket;
+  @Nullable TaskTally next;
 
   // Mutable state. Invariant: the categories' counts sum up to at most `failures`; the rest is
   // other.
@@ -15,7 +22,8 @@ final class TaskTally {
   double lastMillis = Double.NaN;
   double meanMillis;
 
-  TaskTally(int windowSize) {
+  TaskTally(String taskName, int windowSize) {
+    this.taskName = taskName;
     this.window = new RollingWindow(windowSize);
   }
 

@@ -223,7 +223,9 @@ class ExpositionTextTest {
 
   private String written(ExpositionFormat format, LabelPairs constants) {
     StringText text = new StringText();
-    new ExpositionText(text, format, constants).write(registry.read());
+    ExpositionText exposition = new ExpositionText(text, format, constants);
+    exposition.write(registry.read());
+    exposition.end();
     return text.toString();
   }
 }

@@ -79,7 +79,7 @@ class RuntimeMetricsTest {
   void callWithoutATraceLeavesNothing() {
     metrics.span(SpanRecord.builder("task-1-1").task("task-1", "", "parallel").build());
 
-    assertEquals(0, reading("atelier_task_duration_seconds").series().size());
+    assertEquals(0, reading("atelier_task_duration_seconds").size());
   }
 
   @Test
@@ -124,8 +124,8 @@ class RuntimeMetricsTest {
 
   private SeriesReading only(String prometheusName) {
     MetricReading reading = reading(prometheusName);
-    assertEquals(1, reading.series().size());
-    return reading.series().get(0);
+    assertEquals(1, reading.size());
+    return reading.series(0);
   }
 
   private MetricReading reading(String prometheusName) {

@@ -2,7 +2,6 @@ package dev.atelier.metrics.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.atelier.text.JsonOut;
 import dev.atelier.text.StringText;
@@ -29,7 +28,7 @@ class TaskMetricsCollectorTest {
     @Test
     @DisplayName("HP-1: a new collector knows no task")
     void newCollectorKnowsNoTask() {
-      assertTrue(collector.allTaskMetrics().isEmpty());
+      assertEquals(List.of(), names());
     }
 
     @Test
@@ -88,8 +87,8 @@ class TaskMetricsCollectorTest {
       collector.recordSuccess("z", 1);
       collector.recordRetry("a");
 
-      assertEquals(List.of("z", "a"), List.copyOf(collector.allTaskMetrics().keySet()));
-      assertEquals(1, collector.allTaskMetrics().get("z").successCount());
+      assertEquals(List.of("z", "a"), names());
+      assertEquals(1, collector.allTaskMetrics()[0].successCount());
     }
 
     @Test
@@ -190,11 +189,32 @@ class TaskMetricsCollectorTest {
       collector.recordSuccess("c", 1);
 
       collector.resetTaskMetrics("b");
-      assertEquals(List.of("a", "c"), List.copyOf(collector.allTaskMetrics().keySet()));
+      assertEquals(List.of("a", "c"), names());
       assertEquals(0, collector.taskMetrics("b").totalExecutions());
       collector.resetTaskMetrics();
 
-      assertTrue(collector.allTaskMetrics().isEmpty());
+      assertEquals(List.of(), names());
+    }
+
+    @Test
+    void forgettingKeepsTheOthersFindable() {
+      for (int i = 0; i < 100; i++) {
+        collector.recordSuccess("task-" + i, i);
+      }
+
+      for (String gone : new String[] {"task-0", "task-50", "task-99"}) {
+        collector.resetTaskMetrics(gone);
+      }
+      collector.recordSuccess("last", 1);
+      collector.recordRetry("task-98");
+
+      assertEquals(98, names().size());
+      assertEquals("task-1", names().get(0));
+      assertEquals("last", names().get(97));
+      for (int i = 1; i < 99; i++) {
+        assertEquals(i == 50 ? 0 : 1, collector.taskMetrics("task-" + i).successCount());
+      }
+      assertEquals(1, collector.taskMetrics("task-98").retryCount());
     }
 
     @Test
@@ -216,7 +236,7 @@ class TaskMetricsCollectorTest {
     @DisplayName("EC-1: an unknown task has empty numbers and is not remembered")
     void unknownTaskHasEmptyNumbers() {
       assertEmpty(collector.taskMetrics("unknown"));
-      assertTrue(collector.allTaskMetrics().isEmpty());
+      assertEquals(List.of(), names());
     }
 
     @Test
@@ -384,7 +404,7 @@ class TaskMetricsCollectorTest {
       }
 
       int total = 0;
-      for (TaskMetrics metrics : collector.allTaskMetrics().values()) {
+      for (TaskMetrics metrics : collector.allTaskMetrics()) {
         assertEquals(1000, metrics.totalExecutions());
         total += metrics.failureCount();
       }
@@ -419,6 +439,14 @@ class TaskMetricsCollectorTest {
     TaskMetricsOptions.Builder options = TaskMetricsOptions.builder().listener(listener);
     options.failureRateThreshold(failureRate).latencyThresholdMillis(latencyMillis);
     return new TaskMetricsCollector(options.build());
+  }
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (TaskMetrics metrics : collector.allTaskMetrics()) {
+      names.add(metrics.taskName());
+    }
+    return names;
   }
 
   private static void assertEmpty(TaskMetrics metrics) {
