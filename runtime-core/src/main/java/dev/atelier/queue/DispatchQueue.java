@@ -84,8 +84,7 @@ public final class DispatchQueue {
   /** Takes a call: it runs, queues, waits or is dropped, as there is room. */
   public void enqueue(Call call) {
     admit(call);
-    boolean direct = inFlight < maxInFlight && canDispatch() && isQueueEmpty();
-    if (pending.size() < maxQueueDepth || direct) {
+    if (pending.size() - maxQueueDepth < freePlaces()) {
       toPending(call);
     } else {
       overflow(call);
@@ -191,6 +190,15 @@ public final class DispatchQueue {
     if (isIdle()) {
       dispatcher.idle();
     }
+  }
+
+  /*
+   * Places in flight that pending calls are about to take, though perhaps not before user code that
+   * runs now has returned. Calls that wait are too many for them already.
+   */
+  private int freePlaces() {
+    boolean open = !paused && waiting.size() == 0 && dispatcher.hasRoom();
+    return open ? maxInFlight - inFlight : 0;
   }
 
   private boolean canDispatch() {

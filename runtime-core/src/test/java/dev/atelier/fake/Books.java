@@ -35,6 +35,9 @@ final class Books {
   private String firstBreach;
   private int commandDepth;
 
+  /** The call that is being submitted at this moment, the innermost one, or null. */
+  FakeCall submitting;
+
   /** The call that a worker answers at this moment, or null. */
   FakeCall answering;
 
@@ -79,6 +82,19 @@ final class Books {
   void submitting(FakeCall call) {
     submitted++;
     open.add(call);
+    call.hadRoom = hasRoom();
+  }
+
+  /* Tells whether a new call must be taken: there is room in the queue or a slot for it. */
+  private boolean hasRoom() {
+    DispatchQueue queue = world.engine.queue();
+    boolean open = false;
+    for (int i = 0; i < backingOff.length; i++) {
+      open |= backingOff[i] == Certainty.NO || world.workers.live(i) != null;
+    }
+    boolean slots = open && !queue.isPaused() && queue.waiting() == 0;
+    int free = slots ? options.maxInFlight - queue.inFlight() : 0;
+    return queue.pending() - options.maxQueueDepth < free;
   }
 
   /* A command moves slots without telling which: until it has ended the slots are not judged. */
@@ -114,9 +130,10 @@ final class Books {
     count();
     if (call.phase() == Phase.PENDING && tally.freshPending > options.maxQueueDepth) {
       call.inExcess = true;
-      boolean freeSlot = world.engine.queue().inFlight() + tally.pending <= options.maxInFlight;
+      int freeSlots = options.maxInFlight - tally.inFlight - tally.abandoned;
+      boolean slotFree = tally.pending - options.maxQueueDepth <= freeSlots;
       boolean replaced = options.queuePolicy == QueuePolicy.DROP_OLDEST && tally.pending <= before;
-      check(freeSlot || replaced, "no room and no free slot for ", call);
+      check(slotFree || replaced, "no room and no free slot for ", call);
     }
   }
 
@@ -178,8 +195,10 @@ final class Books {
       case TIMED_OUT:
         return call.deadline <= world.time.peek();
       case QUEUE_DROP:
-        return options.queuePolicy == QueuePolicy.DROP_OLDEST
-            || (options.queuePolicy != QueuePolicy.BLOCK && call.toldQueued == 0);
+        return submitting != null
+            && !submitting.hadRoom
+            && options.queuePolicy != QueuePolicy.BLOCK
+            && (options.queuePolicy == QueuePolicy.DROP_OLDEST || call.toldQueued == 0);
       case TASK_DISPOSED:
         return world.engine.isDisposed();
       case TASK_STOPPED:

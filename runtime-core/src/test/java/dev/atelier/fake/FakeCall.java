@@ -20,6 +20,7 @@ public final class FakeCall extends Call {
   // What the books know of the call.
   double deadline = Double.POSITIVE_INFINITY;
   double settledAt;
+  boolean hadRoom;
   boolean inExcess;
   int settlements;
   int toldQueued;

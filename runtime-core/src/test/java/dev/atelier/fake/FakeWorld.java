@@ -51,8 +51,11 @@ public final class FakeWorld {
 
   void submit(FakeCall call) {
     call.attach();
+    FakeCall outer = books.submitting;
     books.submitting(call);
+    books.submitting = call;
     engine.submit(call);
+    books.submitting = outer;
   }
 
   void submitAborted(FakeCall call) {
