@@ -110,6 +110,11 @@ public final class DemoCommand implements Callable<Integer> {
   static CommandLine commandLine() {
     return new CommandLine(new DemoCommand())
         .registerConverter(Filter.class, DemoCommand::filter)
+        .setParameterExceptionHandler(
+            (misuse, args) -> {
+              misuse.getCommandLine().getErr().println(misuse.getMessage() + "; see --help.");
+              return CommandLine.ExitCode.USAGE;
+            })
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
               command.getErr().println(failure.getMessage());

@@ -67,12 +67,16 @@ final class Browser implements AutoCloseable {
     }
     command.add("--user-data-dir=" + profile.resolve("profile"));
     command.add(page.toString());
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(profile.resolve("log").toFile())
-            .start();
-    return new Browser(process, profile);
+            .redirectOutput(profile.resolve("log").toFile());
+    try {
+      return new Browser(builder.start(), profile);
+    } catch (IOException e) {
+      delete(profile);
+      throw e;
+    }
   }
 
   /** Completes when the browser has ended by itself. */
@@ -93,7 +97,11 @@ final class Browser implements AutoCloseable {
   /** Ends the browser with all its processes and deletes its profile. */
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(atExit);
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // The JVM is already ending, and the hook does this.
+    }
     end();
   }
 
@@ -105,10 +113,10 @@ final class Browser implements AutoCloseable {
         family.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
     // A process that outlives this only keeps its files; the run's result stands.
     CompletableFuture.allOf(exits).completeOnTimeout(null, 5, TimeUnit.SECONDS).join();
-    deleteProfile();
+    delete(profile);
   }
 
-  private void deleteProfile() {
+  private static void delete(Path profile) {
     try (Stream<Path> files = Files.walk(profile)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

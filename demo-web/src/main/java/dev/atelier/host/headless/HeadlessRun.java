@@ -95,9 +95,9 @@ public final class HeadlessRun {
                   end.outcome()
                       .completeExceptionally(
                           new HeadlessException(
-                              "The browser ended by itself (exit code "
+                              "The browser ended by itself with exit code "
                                   + process.exitValue()
-                                  + "):\n"
+                                  + ". "
                                   + browser.lastWords())));
       return end.outcome().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

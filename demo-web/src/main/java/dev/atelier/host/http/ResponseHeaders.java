@@ -38,8 +38,9 @@ final class ResponseHeaders extends Handler.Wrapper {
           .put("Content-Security-Policy", CONTENT_SECURITY_POLICY)
           .put("X-Content-Type-Options", "nosniff")
           .put("Referrer-Policy", "no-referrer")
-          // A rebuilt page must not meet yesterday's worker. Unchanged files still cost only a 304.
-          .put("Cache-Control", "no-cache")
+          // A rebuilt page must not meet yesterday's worker, and files in a jar have no date to
+          // tell.
+          .put("Cache-Control", "no-store")
           .asImmutable();
 
   ResponseHeaders(Handler handler) {
