@@ -192,27 +192,36 @@ final class Harness implements JSObject {
     }
   }
 
-  /**
-   * Runs the handler. A promise is followed here; anything else that it returns goes to {@link
-   * #returned}.
-   */
+  /** Runs the handler. A promise is followed, anything else that it returns is taken at once. */
   @JSBody(
       params = {"call", "f", "self", "args", "context"},
       script =
-          "const returned=(value)=>{javaMethods.get('dev.atelier.worker.Harness.returned("
-              + "Ldev/atelier/worker/ServedCall;Lorg/teavm/jso/JSObject;)V').invoke(call,value);},"
-              + "failed=(e)=>{javaMethods.get('dev.atelier.worker.Harness.failed("
-              + "Ldev/atelier/worker/ServedCall;Lorg/teavm/jso/JSObject;)V').invoke(call,e);};"
+          "let result;"
               + "try{"
               + "while(args.length<f.length-1)args.push(undefined);"
               + "args.push(context);"
-              + "const result=Reflect.apply(f,self,args);"
-              + "if(result!==null&&typeof result==='object'&&typeof result.then==='function')"
-              + "Promise.resolve(result).then(returned,failed);"
-              + "else returned(result);"
-              + "}catch(e){failed(e);}")
+              + "result=Reflect.apply(f,self,args);"
+              + "if(typeof result==='object'&&result!==null&&typeof result.then==='function'){"
+              + "javaMethods.get('dev.atelier.worker.Harness.follow("
+              + "Ldev/atelier/worker/ServedCall;Lorg/teavm/jso/JSObject;)V').invoke(call,result);"
+              + "return;}"
+              + "}catch(e){"
+              + "javaMethods.get('dev.atelier.worker.Harness.failed("
+              + "Ldev/atelier/worker/ServedCall;Lorg/teavm/jso/JSObject;)V').invoke(call,e);return;}"
+              + "javaMethods.get('dev.atelier.worker.Harness.returned("
+              + "Ldev/atelier/worker/ServedCall;Lorg/teavm/jso/JSObject;)V').invoke(call,result);")
   private static native void invoke(
       ServedCall call, JSObject f, JSObject self, JSObject args, JSObject context);
+
+  @JSBody(
+      params = {"call", "promise"},
+      script =
+          "Promise.resolve(promise).then((value)=>{"
+              + "javaMethods.get('dev.atelier.worker.Harness.returned("
+              + "Ldev/atelier/worker/ServedCall;Lorg/teavm/jso/JSObject;)V').invoke(call,value);"
+              + "},(e)=>{javaMethods.get('dev.atelier.worker.Harness.failed("
+              + "Ldev/atelier/worker/ServedCall;Lorg/teavm/jso/JSObject;)V').invoke(call,e);});")
+  static native void follow(ServedCall call, JSObject promise);
 
   static void returned(ServedCall call, JSObject result) {
     JSObject iterator = isObject(result) ? CallStream.iterator(result) : null;
@@ -238,7 +247,7 @@ final class Harness implements JSObject {
     }
     JSObject marked = null;
     JSObject found = null;
-    if (status != Protocol.STATUS_ERROR && !isClone(call.options)) {
+    if (isObject(value) && status != Protocol.STATUS_ERROR && !isClone(call.options)) {
       marked = Transfer.markedList(value);
       found = marked == null ? Transfer.find(value) : marked;
     }
