@@ -18,6 +18,8 @@ function guarded(hook) {
 }
 
 export class DispatchQueue {
+  static name = 'DispatchQueue';
+
   #queue;
   #limits;
   #wasActive = false;

@@ -1,24 +1,27 @@
 /** Errors that the runtime makes, and what it does to those that come from elsewhere. */
 
-/** Base of the runtime's own errors: `name` and `code` are stable, whatever a minifier does to the classes. */
+/** Base of the runtime's own errors. Each class names itself: a minifier takes its name away. */
 class TaskError extends Error {
-  constructor(name, code, message, fields, options) {
+  constructor(code, message, fields, options) {
     super(message, options);
-    Object.defineProperty(this, 'name', { value: name, configurable: true, writable: true });
+    Object.defineProperty(this, 'name', { value: new.target.name, configurable: true, writable: true });
     Object.assign(this, { code }, fields);
   }
 }
 
 export class QueueDropError extends TaskError {
+  static name = 'QueueDropError';
+
   constructor(policy) {
-    super('QueueDropError', 'QUEUE_DROP', `the queue is full (policy ${policy})`, { policy });
+    super('QUEUE_DROP', `the queue is full (policy ${policy})`, { policy });
   }
 }
 
 export class WorkerCrashedError extends TaskError {
+  static name = 'WorkerCrashedError';
+
   constructor(taskId, workerIndex, cause) {
     super(
-      'WorkerCrashedError',
       'WORKER_CRASHED',
       `worker ${workerIndex} of task ${taskId} crashed: ${messageOf(cause)}`,
       { taskId, workerIndex },
@@ -28,14 +31,18 @@ export class WorkerCrashedError extends TaskError {
 }
 
 export class TaskDisposedError extends TaskError {
+  static name = 'TaskDisposedError';
+
   constructor(taskId) {
-    super('TaskDisposedError', 'TASK_DISPOSED', `${taskId} was disposed of`, { taskId });
+    super('TASK_DISPOSED', `${taskId} was disposed of`, { taskId });
   }
 }
 
 export class TaskStoppedError extends TaskError {
+  static name = 'TaskStoppedError';
+
   constructor(taskId) {
-    super('TaskStoppedError', 'TASK_STOPPED', `task ${taskId} was stopped and the call's arguments had been transferred`, {
+    super('TASK_STOPPED', `task ${taskId} was stopped and the call's arguments had been transferred`, {
       taskId,
     });
   }
@@ -50,13 +57,16 @@ export function messageOf(error) {
   }
 }
 
-export function isAbortError(error) {
+/** Whether a thrown value has this name. Never throws. */
+export function hasName(error, name) {
   try {
-    return error?.name === 'AbortError';
+    return error?.name === name;
   } catch {
     return false;
   }
 }
+
+export const isAbortError = (error) => hasName(error, 'AbortError');
 
 /** What a canceled call rejects with: a DOMException, as everywhere in the platform, but with a cause. */
 export function abortError(message, cause) {
@@ -73,7 +83,10 @@ export function timeoutError() {
 }
 
 /** Cause of a crash, from the event that told it; Chromium gives no error object across threads. */
-export function crashCause({ type, message, filename, lineno, colno, error }) {
+export function crashCause(event) {
+  const { type, message, filename, lineno, colno, error } = event;
+  // The crash is told to those whom it concerns; the page's own error handler is not one of them.
+  event.preventDefault();
   if (type === 'messageerror') return new Error('a message of the worker could not be deserialized');
   if (message === undefined) return new Error('the worker script could not be loaded');
   return Object.assign(new Error(message, error == null ? undefined : { cause: error }), { filename, lineno, colno });

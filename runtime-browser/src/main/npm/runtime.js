@@ -1,9 +1,9 @@
 import * as core from './teavm/main.js';
 import { AbortTaskController } from './abort.js';
-import { isAbortError, messageOf, report } from './errors.js';
+import { hasName, isAbortError, messageOf, report } from './errors.js';
 import * as check from './options.js';
 import { settingsOf, stateOf, taskObject } from './task.js';
-import { isDevelopment, newTraceIdentity, parseTraceparent, recordTrace } from './telemetry.js';
+import { STATUSES, isDevelopment, newTraceIdentity, parseTraceparent, recordTrace } from './telemetry.js';
 
 /* Numbers default task ids; one row for the page, so that the spans of two runtimes can be told apart. */
 let tasksInPage = 0;
@@ -144,21 +144,22 @@ class Runtime {
     let ended = false;
     const end = (options) => {
       const { status, error } = check.options('options', options);
+      if (status !== undefined) check.choice('status', status, undefined, STATUSES);
       if (ended) return;
       ended = true;
       if (!sink.spans || !identity.sampled) return;
-      const failed = error !== undefined;
+      const failed = error !== undefined || (status !== undefined && status !== 'ok');
       recordTrace(
         sink,
         { ...identity, name },
         status ?? (failed ? statusOf(error) : 'ok'),
         failed ? errorKindOf(error) : undefined,
-        failed ? messageOf(error) : undefined,
+        failed && error !== undefined ? messageOf(error) : undefined,
         start,
         performance.now(),
       );
     };
-    return Object.freeze({ ...identity, name, end });
+    return { ...identity, name, end };
   }
 
   async runWithTrace(name, fn) {
@@ -221,11 +222,8 @@ const statusOf = (error) => (isAbortError(error) ? 'canceled' : 'error');
 const ERROR_KINDS = { AbortError: 'abort', QueueDropError: 'queue', WorkerCrashedError: 'crash' };
 
 function errorKindOf(error) {
-  try {
-    return (Object.hasOwn(ERROR_KINDS, error.name) && ERROR_KINDS[error.name]) || 'exception';
-  } catch {
-    return 'exception';
-  }
+  for (const name of Object.keys(ERROR_KINDS)) if (hasName(error, name)) return ERROR_KINDS[name];
+  return 'exception';
 }
 
 /** Makes a runtime whose functions need no `this`. */
@@ -236,5 +234,5 @@ export function createTaskRuntime(config) {
     if (typeof runtime[name] === 'function' && name !== 'constructor') bound[name] = runtime[name].bind(runtime);
   }
   if (Symbol.dispose) bound[Symbol.dispose] = bound.dispose;
-  return Object.freeze(bound);
+  return bound;
 }

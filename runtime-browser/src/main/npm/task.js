@@ -4,6 +4,14 @@ import * as check from './options.js';
 
 const INHERITED = Object.freeze(Object.create(null));
 
+/* Own properties that a test double may replace, and that nobody enumerates. */
+function define(object, properties) {
+  for (const name of Reflect.ownKeys(properties)) {
+    Object.defineProperty(object, name, { value: properties[name], configurable: true, writable: true });
+  }
+  return object;
+}
+
 /**
  * An object with a function for every method name. A name is looked up through the proxy once; from then on the
  * function is the object's own, and calling it costs no trap.
@@ -15,7 +23,7 @@ function methodsOf(context) {
         // A thenable task would be taken for a promise; serialising one must not call its worker.
         if (typeof name !== 'string' || name === 'then' || name === 'toJSON') return undefined;
         const method = methodNamed(context, name);
-        Object.defineProperty(methods, name, { value: method });
+        define(methods, { [name]: method });
         return method;
       },
     }),
@@ -31,7 +39,7 @@ function methodNamed({ view, key, keyOf, aborts }, name) {
     try {
       of = key ?? check.optionalText('key', keyOf(...args));
     } catch (error) {
-      return Promise.reject(error);
+      return core.callFailed(view, name, args, error);
     }
     if (of === undefined) return plain(...args);
     return core.call(view, name, args, keyed, of, AbortTaskController.groupFor(aborts, of));
@@ -40,9 +48,9 @@ function methodNamed({ view, key, keyOf, aborts }, name) {
 }
 
 function viewOf(context) {
-  return Object.defineProperties(methodsOf(context), {
-    with: { value: (options) => viewOf(narrow(context, check.options('options', options))) },
-    call: { value: (name, ...args) => methodNamed(context, check.text('name', name))(...args) },
+  return define(methodsOf(context), {
+    with: (options) => viewOf(narrow(context, check.options('options', options))),
+    call: (name, ...args) => methodNamed(context, check.text('name', name))(...args),
   });
 }
 
@@ -133,13 +141,13 @@ export function stateOf(task, settings, names) {
 /** The object that users call: methods of the worker, and control of the task. */
 export function taskObject(task, settings, aborts, dispose) {
   const context = { view: core.rootView(task), key: undefined, keyOf: settings.keyOf, aborts };
-  return Object.defineProperties(viewOf(context), {
-    getState: { value: () => stateOf(task, settings) },
-    startWorkers: { value: () => core.startWorkers(task) },
-    stopWorkers: { value: () => core.stopWorkers(task) },
-    ready: { value: () => core.ready(task) },
-    drain: { value: () => core.drain(task) },
-    dispose: { value: dispose },
-    ...(Symbol.dispose && { [Symbol.dispose]: { value: dispose } }),
+  return define(viewOf(context), {
+    getState: () => stateOf(task, settings),
+    startWorkers: () => core.startWorkers(task),
+    stopWorkers: () => core.stopWorkers(task),
+    ready: () => core.ready(task),
+    drain: () => core.drain(task),
+    dispose,
+    ...(Symbol.dispose && { [Symbol.dispose]: dispose }),
   });
 }

@@ -22,7 +22,7 @@ const METRICS = [
   ['histogram', 'queue.wait_ms'],
 ];
 
-const STATUSES = ['ok', 'error', 'canceled'];
+export const STATUSES = ['ok', 'error', 'canceled'];
 const ERROR_KINDS = [undefined, 'abort', 'queue', 'crash', 'exception'];
 const COLORS = ['primary', 'error', 'secondary-light'];
 

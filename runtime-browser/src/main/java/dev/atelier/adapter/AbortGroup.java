@@ -23,10 +23,6 @@ public final class AbortGroup extends CancelGroup implements JSObject {
     cancelAll();
   }
 
-  public @Nullable JSObject reason() {
-    return reason;
-  }
-
   /** Returns the {@code AbortError} that all calls of this abort share. */
   public JSObject error() {
     if (error == null) {

@@ -26,7 +26,7 @@ public final class BrowserCall extends Call implements JSObject {
   /** JavaScript string, or null without a key. */
   public @Nullable JSObject key;
 
-  /** The error that the call ended with; null while it has not failed. */
+  /** What a failed call ended with; handlers may throw null too. */
   public @Nullable JSObject error;
 
   final TaskIdentity task;
@@ -69,10 +69,6 @@ public final class BrowserCall extends Call implements JSObject {
     value = result;
   }
 
-  void setError(JSObject thrown) {
-    error = thrown;
-  }
-
   @Nullable BrowserStream stream() {
     return stream;
   }
@@ -103,7 +99,7 @@ public final class BrowserCall extends Call implements JSObject {
     }
   }
 
-  private JSObject errorOf(Outcome outcome) {
+  private @Nullable JSObject errorOf(Outcome outcome) {
     if (outcome.code == ErrorCode.ABORTED) {
       AbortGroup group = (AbortGroup) canceledBy;
       return group == null ? Errors.aborted(null) : group.error();
@@ -118,8 +114,7 @@ public final class BrowserCall extends Call implements JSObject {
     } else if (outcome.code == ErrorCode.TASK_STOPPED) {
       return Errors.taskStopped(task.taskId);
     }
-    JSObject thrown = error == null ? Values.undefined() : error;
-    return Errors.withCallSite(thrown, site);
+    return Errors.withCallSite(error, site);
   }
 
   /** Returns the JavaScript error of a crash. */

@@ -29,7 +29,7 @@ final class BrowserStream implements JSObject {
     end(stream, value);
   }
 
-  void fail(JSObject error) {
+  void fail(@Nullable JSObject error) {
     fail(stream, error);
   }
 
@@ -46,8 +46,8 @@ final class BrowserStream implements JSObject {
       imports = @JSBodyImport(alias = "streams", fromModule = "../stream.js"),
       script =
           "return new streams.TaskStream("
-              + "function(n){javaMethods.get('dev.atelier.adapter.BrowserStream"
-              + ".grant(Ldev/atelier/adapter/BrowserStream;I)V').invoke(owner,n);},"
+              + "function(items){javaMethods.get('dev.atelier.adapter.BrowserStream"
+              + ".grant(Ldev/atelier/adapter/BrowserStream;I)V').invoke(owner,items);},"
               + "function(){javaMethods.get('dev.atelier.adapter.BrowserStream"
               + ".cancel(Ldev/atelier/adapter/BrowserStream;)V').invoke(owner);});")
   private static native JSObject create(BrowserStream owner);
@@ -68,5 +68,5 @@ final class BrowserStream implements JSObject {
   @JSBody(
       params = {"stream", "error"},
       script = "stream.fail(error);")
-  private static native void fail(JSObject stream, JSObject error);
+  private static native void fail(JSObject stream, @Nullable JSObject error);
 }

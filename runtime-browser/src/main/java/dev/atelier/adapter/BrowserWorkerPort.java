@@ -75,8 +75,7 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
     if (!canceled.sent) {
       return true;
     }
-    JSObject reason = canceled.error == null ? Values.undefined() : canceled.error;
-    cancel(canceled, ErrorCodec.encode(BrowserWorkers.reasonOf(canceled, reason)));
+    cancel(canceled, ErrorCodec.encode(Errors.causeOf(canceled.error)));
     return false;
   }
 
@@ -169,18 +168,20 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
       return;
     }
     if (!Message.isOurs(message)) {
-      if (PageMessage.isOfOtherVersion(message)) {
+      if (!port.greeted && PageMessage.isOfOtherVersion(message)) {
         port.crashed(PageMessage.versionError(PageMessage.versionOf(message)));
       }
       return;
     }
     int kind = Message.kind(message);
-    if (kind == Protocol.ANSWERS) {
+    if (kind == Protocol.HELLO) {
+      port.greet();
+    } else if (Message.generation(message) != port.generation) {
+      port.complain();
+    } else if (kind == Protocol.ANSWERS) {
       port.owner.clock.freeze();
       port.answers(message);
       port.owner.clock.thaw();
-    } else if (kind == Protocol.HELLO) {
-      port.greet();
     } else if (kind == Protocol.READY) {
       port.events.ready();
     } else if (kind == Protocol.CLOSING) {
@@ -236,7 +237,7 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
       case Protocol.STATUS_ERROR:
         JSObject error = ErrorCodec.decode(value);
         if (!call.phase().isSettled()) {
-          call.setError(error);
+          call.error = error;
         }
         events.answered(
             call, Errors.isAbort(error) ? Outcome.HANDLER_ABORTED : Outcome.HANDLER_FAILED);
@@ -268,7 +269,7 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
   private void complain() {
     if (!complained) {
       complained = true;
-      Errors.report(Errors.plain("a worker sent a malformed message, which is ignored"));
+      Errors.warn("atelier: a worker sent a malformed message, which is ignored");
     }
   }
 

@@ -32,19 +32,10 @@ public final class BrowserWorkers implements WorkerFactory<Call> {
     return new BrowserWorkerPort(this, generation, events);
   }
 
-  /**
-   * Returns what a handler learns as the reason of its abort: the signal's own, if there is one.
-   */
-  static JSObject reasonOf(BrowserCall call, JSObject error) {
-    AbortGroup group = (AbortGroup) call.canceledBy;
-    JSObject reason = group == null ? null : group.reason();
-    return reason == null ? error : reason;
-  }
-
   /** Hands a progress value to the user. */
   @JSBody(
       params = {"listener", "value"},
       imports = @JSBodyImport(alias = "errors", fromModule = "../errors.js"),
-      script = "try{listener(value);}catch(e){errors.report(e);}")
+      script = "try{listener(value);}catch(thrown){errors.report(thrown);}")
   static native void progress(JSObject listener, JSObject value);
 }

@@ -94,7 +94,7 @@ final class Outbox {
     }
     call.transferred = list != null;
     if (thrown != null && port.isOpen()) {
-      call.setError(JsArray.at(thrown, 0));
+      call.error = JsArray.at(thrown, 0);
       port.events.answered(call, Outcome.DATA_CLONE);
     }
   }

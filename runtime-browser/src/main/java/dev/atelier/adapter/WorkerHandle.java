@@ -18,19 +18,19 @@ final class WorkerHandle {
               + "if(w==null||typeof w.postMessage!=='function'||typeof w.addEventListener!=='function')"
               + "throw new TypeError('worker() must return a Worker, got '+String(w));"
               + "return w;"
-              + "}catch(e){javaMethods.get('dev.atelier.adapter.BrowserWorkerPort"
-              + ".failed(Ldev/atelier/adapter/BrowserWorkerPort;Lorg/teavm/jso/JSObject;)V').invoke(port,e);return null;}")
+              + "}catch(thrown){javaMethods.get('dev.atelier.adapter.BrowserWorkerPort"
+              + ".failed(Ldev/atelier/adapter/BrowserWorkerPort;Lorg/teavm/jso/JSObject;)V').invoke(port,thrown);return null;}")
   static native @Nullable JSObject create(JSObject factory, BrowserWorkerPort port);
 
   /* A worker that the page itself terminates gives no event: the call is noticed here. */
   @JSBody(
       params = {"worker", "port"},
       script =
-          "worker.addEventListener('message',function(e){"
+          "worker.addEventListener('message',function(event){"
               + "javaMethods.get('dev.atelier.adapter.BrowserWorkerPort"
-              + ".received(Ldev/atelier/adapter/BrowserWorkerPort;Lorg/teavm/jso/JSObject;)V').invoke(port,e.data);});"
-              + "var crashed=function(e){javaMethods.get('dev.atelier.adapter.BrowserWorkerPort"
-              + ".broken(Ldev/atelier/adapter/BrowserWorkerPort;Lorg/teavm/jso/JSObject;)V').invoke(port,e);};"
+              + ".received(Ldev/atelier/adapter/BrowserWorkerPort;Lorg/teavm/jso/JSObject;)V').invoke(port,event.data);});"
+              + "var crashed=function(event){javaMethods.get('dev.atelier.adapter.BrowserWorkerPort"
+              + ".broken(Ldev/atelier/adapter/BrowserWorkerPort;Lorg/teavm/jso/JSObject;)V').invoke(port,event);};"
               + "worker.addEventListener('messageerror',crashed);"
               + "worker.addEventListener('error',crashed);"
               + "var terminate=worker.terminate;"
@@ -47,7 +47,7 @@ final class WorkerHandle {
       params = {"worker", "message", "transfer"},
       script =
           "try{if(transfer)worker.postMessage(message,transfer);else worker.postMessage(message);return null;}"
-              + "catch(e){return [e];}")
+              + "catch(thrown){return [thrown];}")
   static native @Nullable JSObject post(
       JSObject worker, JSObject message, @Nullable JSObject transfer);
 

@@ -123,6 +123,18 @@ final class BrowserTask implements LifecycleListener, JSObject {
     return promise;
   }
 
+  /**
+   * Returns the promise of a call that ended before it could be queued: a function of the user's
+   * threw.
+   */
+  JSObject failed(CallOptions options, JSObject method, JSObject args, JSObject error) {
+    JSObject promise = CallPromise.create();
+    BrowserCall call = new BrowserCall(identity, method, args, options);
+    call.error = error;
+    engine.submitFailed(call);
+    return promise;
+  }
+
   private static boolean aborts(BrowserCall call, @Nullable AbortGroup group) {
     if (group == null) {
       return false;

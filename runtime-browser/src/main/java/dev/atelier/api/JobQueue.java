@@ -64,16 +64,19 @@ final class JobQueue implements Dispatcher, RuntimeListener, JSObject {
 
   void pause() {
     queue.pause();
+    Hooks.changed(hooks);
   }
 
   void resume() {
     queue.resume();
+    Hooks.changed(hooks);
   }
 
   void dispose() {
     disposed = true;
     settleInFlight(null, null, Outcome.DISPOSED);
     queue.rejectQueued(Outcome.DISPOSED);
+    Hooks.changed(hooks);
   }
 
   void requeueInFlight(JSObject predicate) {
@@ -171,14 +174,18 @@ final class JobQueue implements Dispatcher, RuntimeListener, JSObject {
     }
   }
 
+  /*
+   * TeaVM names a script's parameters b, c, d … and leaves the names inside of it alone: those of one
+   * letter would hide a parameter.
+   */
   @JSBody(
       params = {"run", "payload", "wait", "queue", "call", "attempt"},
       script =
           "new Promise(function(resolve){resolve(run(payload,wait));}).then("
-              + "function(v){javaMethods.get('dev.atelier.api.JobQueue.ended(Ldev/atelier/api/JobQueue;"
-              + "Ldev/atelier/api/JobCall;IZLorg/teavm/jso/JSObject;)V').invoke(queue,call,attempt,true,v);},"
-              + "function(e){javaMethods.get('dev.atelier.api.JobQueue.ended(Ldev/atelier/api/JobQueue;"
-              + "Ldev/atelier/api/JobCall;IZLorg/teavm/jso/JSObject;)V').invoke(queue,call,attempt,false,e);});")
+              + "function(result){javaMethods.get('dev.atelier.api.JobQueue.ended(Ldev/atelier/api/JobQueue;"
+              + "Ldev/atelier/api/JobCall;IZLorg/teavm/jso/JSObject;)V').invoke(queue,call,attempt,true,result);},"
+              + "function(reason){javaMethods.get('dev.atelier.api.JobQueue.ended(Ldev/atelier/api/JobQueue;"
+              + "Ldev/atelier/api/JobCall;IZLorg/teavm/jso/JSObject;)V').invoke(queue,call,attempt,false,reason);});")
   private static native void startJob(
       JSObject run, JSObject payload, double wait, JobQueue queue, JobCall call, int attempt);
 

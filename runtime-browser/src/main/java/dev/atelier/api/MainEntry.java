@@ -88,6 +88,13 @@ public final class MainEntry {
     return from.task.call(from.options, method, args, function, key, (AbortGroup) group);
   }
 
+  /** Makes a call that has failed already. */
+  @JSExport
+  public static JSObject callFailed(JSObject view, JSObject method, JSObject args, JSObject error) {
+    TaskView from = (TaskView) view;
+    return from.task.failed(from.options, method, args, error);
+  }
+
   @JSExport
   public static JSObject taskState(JSObject task) {
     return ((BrowserTask) task).state();

@@ -39,8 +39,8 @@ public final class CallPromise {
 
   @JSBody(
       script =
-          "return function(a,b){javaMethods.get('dev.atelier.js.CallPromise"
-              + ".keep(Lorg/teavm/jso/JSObject;Lorg/teavm/jso/JSObject;)V').invoke(a,b);};")
+          "return function(resolveEnd,rejectEnd){javaMethods.get('dev.atelier.js.CallPromise"
+              + ".keep(Lorg/teavm/jso/JSObject;Lorg/teavm/jso/JSObject;)V').invoke(resolveEnd,rejectEnd);};")
   private static native JSObject newExecutor();
 
   @JSBody(

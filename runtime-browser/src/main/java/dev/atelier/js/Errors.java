@@ -69,12 +69,13 @@ public final class Errors {
       script = "return errors.messageOf(error);")
   public static native JSObject messageOf(JSObject error);
 
-  /** Tells the page of an error in its own code. */
-  @JSBody(
-      params = "error",
-      imports = @JSBodyImport(alias = "errors", fromModule = MODULE),
-      script = "errors.report(error);")
-  public static native void report(JSObject error);
+  /** Returns the cause of an error, which for an {@code AbortError} is the reason of the abort. */
+  @JSBody(params = "error", script = "return error.cause;")
+  public static native JSObject causeOf(@Nullable JSObject error);
+
+  /** Tells the developer of something that harms nobody. */
+  @JSBody(params = "message", script = "console.warn(message);")
+  public static native void warn(String message);
 
   /** Remembers where the running call of a method was made. */
   @JSBody(
@@ -88,5 +89,6 @@ public final class Errors {
       params = {"error", "site"},
       imports = @JSBodyImport(alias = "errors", fromModule = MODULE),
       script = "return errors.addCallSite(error,site);")
-  public static native JSObject withCallSite(JSObject error, @Nullable JSObject site);
+  public static native @Nullable JSObject withCallSite(
+      @Nullable JSObject error, @Nullable JSObject site);
 }

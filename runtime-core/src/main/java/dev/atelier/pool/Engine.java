@@ -88,6 +88,11 @@ public final class Engine implements Dispatcher {
     queue.refuse(call, refusal != null ? refusal : Outcome.ABORTED);
   }
 
+  /** Takes a call that failed while it was made. */
+  public void submitFailed(Call call) {
+    queue.refuse(call, refusal != null ? refusal : Outcome.HANDLER_FAILED);
+  }
+
   /** Starts every worker, and revives a stopped or halted task. Does nothing once disposed of. */
   public void startWorkers() {
     if (disposed) {
