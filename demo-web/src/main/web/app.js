@@ -4,7 +4,7 @@ import { eventLog } from './event-log.js';
 import { gaugesView } from './gauges.js';
 import { runJob } from './job.js';
 import { levelsView } from './levels.js';
-import { planTiles, readDefaultPicture, readPicture } from './picture.js';
+import { placeOf, planTiles, readDefaultPicture, readPicture } from './picture.js';
 import { createPool, createRuntime } from './pool.js';
 import { settingsForm } from './settings.js';
 import { snapshotView } from './snapshot-view.js';
@@ -61,12 +61,15 @@ runtime.subscribeEvents((event) => {
     totals.addSpan(event);
   }
 });
-runtime.subscribeRuntimeSnapshot((snapshot) => {
-  snapshots.show(snapshot);
-  const paused = ['stopped', 'crashed'].includes(snapshot.tasks.at(-1)?.workerStatus);
-  $('pause').textContent = paused ? 'Start workers' : 'Stop workers';
-  $('pause').dataset.paused = paused;
-}, { intervalMs: 150, onlyOnChange: true });
+runtime.subscribeRuntimeSnapshot(
+  (snapshot) => {
+    snapshots.show(snapshot);
+    const paused = ['stopped', 'crashed'].includes(snapshot.tasks.at(-1)?.workerStatus);
+    $('pause').textContent = paused ? 'Start workers' : 'Stop workers';
+    $('pause').dataset.paused = paused;
+  },
+  { intervalMs: 150, onlyOnChange: true },
+);
 
 // Pictures
 
@@ -126,37 +129,78 @@ function poolFor(wanted) {
   return pool;
 }
 
-function rowsOf(tiles) {
-  return [...new Set(tiles.map((tile) => tile.y + tile.coreY))];
+/** What one press of the button does: the tiles, their keys, and how they ended so far. */
+function planRun() {
+  const wanted = settings.read();
+  const filter = document.querySelector('input[name=filter]:checked').value;
+  const tiles = planTiles(picture, wanted.tileSize, filter, wanted.options);
+  const id = ++runs;
+  return {
+    ...wanted,
+    filter,
+    tiles,
+    /** Upper edges of the rows of tiles. */
+    rows: [...new Set(tiles.map((tile) => placeOf(tile).y))],
+    keyOf: (row) => `run-${id}/row-${row + 1}`,
+    canceling: new AbortController(),
+    counts: { pending: tiles.length, ok: 0, failed: 0, canceled: 0, rejected: 0 },
+    firstError: undefined,
+  };
 }
 
-async function start() {
-  const { pool: poolWanted, tileSize, options, paceMs } = settings.read();
-  const filter = document.querySelector('input[name=filter]:checked').value;
-  const tiles = planTiles(picture, tileSize, filter, options);
-  const rows = rowsOf(tiles);
-  const id = ++runs;
-  const keyOf = (row) => `run-${id}/row-${row + 1}`;
-  const { task } = poolFor(poolWanted);
-  const canceling = new AbortController();
-  const counts = { pending: tiles.length, ok: 0, failed: 0, canceled: 0, rejected: 0 };
-  run = { rows, keyOf, canceling, tiles };
-
+function clearViews({ rows, keyOf, tiles, filter, counts, pool: { poolSize } }) {
   startMs = performance.now();
   slots.clear();
   stage.reset();
   gauges.reset(startMs);
-  timeline.reset(startMs, poolWanted.poolSize);
+  timeline.reset(startMs, poolSize);
   totals.reset();
   levels.reset(filter === 'histogram');
   $('row').replaceChildren(...rows.map((_, row) => new Option(keyOf(row), row)));
   showRunning(true);
   showCounts(counts);
-  say('busy', `Filtering ${tiles.length} tiles`);
   warn('');
+  say('busy', `Filtering ${tiles.length} tiles`);
+}
+
+function settle(current, index, outcome, result, error) {
+  const { tiles, filter, counts } = current;
+  counts.pending--;
+  counts[outcome]++;
+  if (outcome === 'ok') {
+    stage.done(tiles[index], filter, result.data, slots.get(result.callId));
+    if (filter === 'histogram') levels.add(result.data);
+  } else {
+    stage.lost(tiles[index], outcome);
+    if (outcome === 'failed') current.firstError ??= error;
+  }
+  showCounts(counts);
+}
+
+function sumUp({ tiles, counts, firstError }, sent, task) {
+  // Tiles that were never sent count as canceled: nobody will do them.
+  counts.canceled += tiles.length - sent;
+  counts.pending = 0;
+  for (const tile of tiles.slice(sent)) stage.lost(tile, 'canceled');
+  showCounts(counts);
+  if (counts.failed > 0) {
+    const halted = task.getState().workerStatus === 'crashed';
+    const advice = halted ? '. The task is halted; “Start workers” revives it.' : '';
+    warn(`${counts.failed} tiles failed: ${firstError}${advice}`);
+  }
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(2);
+  say(counts.ok === tiles.length ? 'done' : 'trouble', `${counts.ok} of ${tiles.length} tiles in ${seconds} s`);
+}
+
+async function start() {
+  const current = planRun();
+  const { tiles, filter, options, paceMs, rows, keyOf } = current;
+  const { task } = poolFor(current.pool);
+  const { signal } = current.canceling;
+  run = current;
+  clearViews(current);
 
   const trace = runtime.createTrace(`${filter} ${tiles.length} tiles`);
-  let firstError;
   const sent = await runJob({
     task,
     picture,
@@ -164,41 +208,13 @@ async function start() {
     filter,
     options,
     paceMs,
-    signal: canceling.signal,
-    callOptions: (tile) => ({
-      key: keyOf(rows.indexOf(tile.y + tile.coreY)),
-      signal: canceling.signal,
-      trace,
-    }),
-    onTile(index, outcome, result, error) {
-      counts.pending--;
-      counts[outcome]++;
-      if (outcome === 'ok') {
-        stage.done(tiles[index], filter, result.data, slots.get(result.callId));
-        if (filter === 'histogram') levels.add(result.data);
-      } else {
-        stage.lost(tiles[index], outcome);
-        if (outcome === 'failed') firstError ??= error;
-      }
-      showCounts(counts);
-    },
+    signal,
+    callOptions: (tile) => ({ key: keyOf(rows.indexOf(placeOf(tile).y)), signal, trace }),
+    onTile: (index, outcome, result, error) => settle(current, index, outcome, result, error),
   });
   trace.end();
-
-  // Tiles that were never sent count as canceled: nobody will do them.
-  counts.canceled += tiles.length - sent;
-  counts.pending = 0;
-  for (const tile of tiles.slice(sent)) stage.lost(tile, 'canceled');
-  showCounts(counts);
   pool.calm();
-  run = null;
-  showRunning(false);
-  const seconds = ((performance.now() - startMs) / 1000).toFixed(2);
-  if (counts.failed > 0) {
-    const halted = task.getState().workerStatus === 'crashed';
-    warn(`${counts.failed} tiles failed: ${firstError}${halted ? '. The task is halted; “Start workers” revives it.' : ''}`);
-  }
-  say(counts.ok === tiles.length ? 'done' : 'trouble', `${counts.ok} of ${tiles.length} tiles in ${seconds} s`);
+  sumUp(current, sent, task);
 }
 
 function showRunning(running) {
@@ -213,13 +229,16 @@ function showCounts(counts) {
   $('progress').value = total === 0 ? 0 : 1 - counts.pending / total;
 }
 
-$('run').addEventListener('click', () => {
-  start().catch((error) => {
-    run = null;
-    showRunning(false);
+$('run').addEventListener('click', async () => {
+  try {
+    await start();
+  } catch (error) {
     say('trouble', 'The run failed');
     warn(`The run failed: ${error.message}`);
-  });
+  } finally {
+    run = null;
+    showRunning(false);
+  }
 });
 
 // Interfering

@@ -59,19 +59,26 @@ function line({ event, sinceStartMs }) {
 function text(event) {
   switch (event.kind) {
     case 'counter':
-      return `+${event.value}${worker(event.attrs)}`;
+      return `+${event.value}${worker(event.attrs?.['worker.index'])}`;
     case 'gauge':
       return `= ${event.value}`;
     case 'histogram':
       return formatMs(event.value);
     case 'span':
-      return `${event.status}${event.errorKind ? ` (${event.errorKind})` : ''} ${formatMs(event.durationMs)}, waited ${formatMs(event.queueWaitMs)}${event.workerIndex === undefined ? '' : `, worker ${event.workerIndex}`}`;
+      return [
+        `${ending(event)} ${formatMs(event.durationMs)}`,
+        `, waited ${formatMs(event.queueWaitMs)}`,
+        worker(event.workerIndex),
+      ].join('');
     default:
       return `${event.traceName ?? ''} ${event.status} ${formatMs(event.durationMs)}`;
   }
 }
 
-function worker(attrs) {
-  const index = attrs?.['worker.index'];
+function ending({ status, errorKind }) {
+  return errorKind === undefined ? status : `${status} (${errorKind})`;
+}
+
+function worker(index) {
   return index === undefined ? '' : `, worker ${index}`;
 }

@@ -19,7 +19,7 @@ export function outcomeOf(error) {
  * @param {'blur' | 'edges' | 'histogram'} job.filter the worker's method
  * @param {{radius: number, rounds: number}} job.options for the filter
  * @param {(tile: object, index: number) => object} job.callOptions options for `task.with`, by tile
- * @param {(index: number, outcome: string, result: object | undefined, error: unknown) => void} job.onTile learns how each tile ended
+ * @param {(index: number, outcome: string, result?: object, error?: unknown) => void} job.onTile learns how each ended
  * @param {number} [job.paceMs] milliseconds between two calls; 0 makes them all at once
  * @param {AbortSignal} [job.signal] ends the sending of tiles that have not been sent
  * @returns {Promise<number>} tiles sent

@@ -12,7 +12,7 @@ const BORDERS = { blur: (options) => options.radius, edges: () => 1, histogram: 
  * Reads a picture.
  *
  * @param {Blob} blob a picture in any format the browser knows
- * @returns {Promise<{width: number, height: number, canvas: OffscreenCanvas, context: OffscreenCanvasRenderingContext2D}>}
+ * @returns its `width` and `height` in pixels, and a `canvas` with its 2D `context`
  */
 export async function readPicture(blob) {
   // The file's own numbers: no colour management, no scaling by orientation of the screen.

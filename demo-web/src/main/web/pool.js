@@ -21,7 +21,7 @@ export function createRuntime() {
  * A task with its sabotage switch.
  *
  * @param runtime
- * @param {{poolSize: number, maxInFlight: number, maxQueueDepth: number, queuePolicy: string, crashPolicy: string}} settings
+ * @param {object} settings fields of `defineTask`: pool size, limits, policies
  */
 export function createPool(runtime, settings) {
   const sabotage = globalThis.crossOriginIsolated ? new Int32Array(new SharedArrayBuffer(4)) : null;
@@ -44,7 +44,10 @@ export function createPool(runtime, settings) {
     /** Crashes a worker that has just answered. */
     crashIdle() {
       // The task may be stopped, halted or disposed of by then: nothing is left to crash.
-      task.with({ priority: 1000 }).crash().catch(() => {});
+      task
+        .with({ priority: 1000 })
+        .crash()
+        .catch(() => {});
     },
 
     /** Takes back a crash that no tile has met. */

@@ -65,7 +65,17 @@ export function stageView(canvas, overlay) {
     done(tile, filter, data, workerIndex) {
       const place = placeOf(tile);
       if (filter === 'histogram') {
-        context.drawImage(picture.canvas, place.x, place.y, place.width, place.height, place.x, place.y, place.width, place.height);
+        context.drawImage(
+          picture.canvas,
+          place.x,
+          place.y,
+          place.width,
+          place.height,
+          place.x,
+          place.y,
+          place.width,
+          place.height,
+        );
         bars(place, data);
       } else {
         context.putImageData(new ImageData(data, place.width, place.height), place.x, place.y);

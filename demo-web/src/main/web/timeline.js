@@ -152,7 +152,8 @@ export function timelineView(element, detail) {
       const ran = span.attemptCount > 0 ? Math.max(0, span.durationMs - (span.queueWaitMs ?? 0)) : 0;
       const from = Math.max(0, to - ran / 1000);
       const lane = span.workerIndex ?? NO_WORKER;
-      if (!lanes.includes(lane)) lanes = [...lanes, lane].sort((a, b) => (b === NO_WORKER ? -1 : a === NO_WORKER ? 1 : a - b));
+      // Workers stand in order already; who joins later stands below them.
+      if (!lanes.includes(lane)) lanes = [...lanes, lane];
       bars.push({ span, ending: endingOf(span), lane, from, to, row: rowFor(lane, from, to) });
       end = Math.max(end, to);
       view.redraw();

@@ -35,6 +35,8 @@ public record Job(Filter filter, int poolSize, int tileSize, boolean crash) {
     pool.addProperty("maxInFlight", 2 * poolSize);
     pool.addProperty("maxQueueDepth", 8 * poolSize);
     pool.addProperty("queuePolicy", "block");
+    // On a busy machine a worker may start slowly; the run has its own limit.
+    pool.addProperty("startTimeoutMs", 60_000);
     pool.addProperty("crashPolicy", "restart-requeue-in-flight");
 
     JsonObject job = new JsonObject();
