@@ -55,12 +55,22 @@ describe('createTaskWorker', () => {
     const error = { name: 'Error', message: 'createTaskWorker must be called in a dedicated worker' };
 
     openScope();
-    globalThis.document = {};
+    globalThis.document = { defaultView: globalThis };
     assert.throws(() => createTaskWorker({}), error);
     delete globalThis.document;
 
     delete globalThis.postMessage;
     assert.throws(() => createTaskWorker({}), error);
+  });
+
+  it('takes no offence at a document that a library has put there', () => {
+    const scope = openScope();
+    globalThis.document = { createElement() {}, defaultView: null };
+
+    createTaskWorker({});
+
+    delete globalThis.document;
+    assert.equal(scope.posted.length, 1);
   });
 
   it('makes a message that cannot be read an error of the worker', async () => {

@@ -71,12 +71,9 @@ final class ErrorEncoder {
       params = "value",
       script =
           "const found=[];"
-              + "try{"
-              + "const keys=new Set(Object.keys(value));"
-              + "['cause','errors'].forEach((k)=>{if(k in value)keys.add(k);});"
-              + "keys.forEach((k)=>{"
-              + "if(!/^(name|message|stack|__proto__)$/.test(k))"
-              + "try{found.push(k,value[k]);}catch(e){}});"
+              + "try{new Set(Object.keys(value).concat('cause','errors')).forEach((key)=>{"
+              + "try{if(key in value&&!/^(name|message|stack|__proto__)$/.test(key))"
+              + "found.push(key,value[key]);}catch(e){}});"
               + "}catch(e){}"
               + "return found;")
   private static native JSObject properties(JSObject value);

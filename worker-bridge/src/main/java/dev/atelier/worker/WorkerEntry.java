@@ -30,9 +30,12 @@ public final class WorkerEntry {
     return Transfer.mark(value, list);
   }
 
+  // Libraries put a document of their own into workers; a page's belongs to its global object.
   @JSBody(
       script =
-          "var g=globalThis;if(typeof g.postMessage!=='function'||g.document)"
-              + "throw new Error('createTaskWorker must be called in a dedicated worker');return g;")
+          "const g=globalThis;"
+              + "if(!g.postMessage||g.document&&g.document.defaultView===g)"
+              + "throw new Error('createTaskWorker must be called in a dedicated worker');"
+              + "return g;")
   private static native JSObject workerScope();
 }
