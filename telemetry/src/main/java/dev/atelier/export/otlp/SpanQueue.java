@@ -1,0 +1,93 @@
+package dev.atelier.export.otlp;
+
+import dev.atelier.record.Recorder;
+import dev.atelier.record.SpanRecord;
+import dev.atelier.record.TraceRecord;
+import dev.atelier.text.TextOut;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spans that wait to be sent: calls and, as root spans, ended traces. Bounded: what does not fit is
+ * dropped and counted. Confined to the event loop.
+ */
+public final class SpanQueue implements Recorder {
+  private final String seed;
+
+  /* A ring of SpanRecord and TraceRecord. */
+  private final @Nullable Object[] ring;
+
+  // Mutable state. Invariant: `size` places from `first` on hold a record, the others none.
+  private int first;
+  private int size;
+  private int dropped;
+
+  /**
+   * Makes an empty queue.
+   *
+   * @param capacity how many spans it holds, at least 1
+   * @param seed any text that no other page has: it tells apart the calls without a trace
+   */
+  public SpanQueue(int capacity, String seed) {
+    this.ring = new @Nullable Object[capacity];
+    this.seed = seed;
+  }
+
+  @Override
+  public void span(SpanRecord span) {
+    add(span);
+  }
+
+  @Override
+  public void trace(TraceRecord trace) {
+    add(trace);
+  }
+
+  /** Returns how many spans wait. */
+  public int size() {
+    return size;
+  }
+
+  /** Returns how many spans did not fit, since the queue was made. */
+  public int dropped() {
+    return dropped;
+  }
+
+  /**
+   * Takes spans out and writes them as an ExportTraceServiceRequest.
+   *
+   * @param limit how many at most
+   * @return how many they were; when 0, nothing was written
+   */
+  public int writeNext(TextOut text, OtlpResource resource, int limit) {
+    int count = Math.min(limit, size);
+    if (count == 0) {
+      return 0;
+    }
+    OtlpJson otlp = new OtlpJson(text);
+    SpanWriter writer = new SpanWriter(otlp, seed);
+    resource.open(otlp, "resourceSpans", "scopeSpans", "spans");
+    for (int i = 0; i < count; i++) {
+      Object record = ring[first];
+      ring[first] = null;
+      first = first + 1 == ring.length ? 0 : first + 1;
+      if (record instanceof SpanRecord span) {
+        writer.write(span);
+      } else if (record instanceof TraceRecord trace) {
+        writer.write(trace);
+      }
+    }
+    size -= count;
+    resource.close(otlp);
+    return count;
+  }
+
+  private void add(Object record) {
+    if (size == ring.length) {
+      dropped++;
+      return;
+    }
+    int place = first + size;
+    ring[place < ring.length ? place : place - ring.length] = record;
+    size++;
+  }
+}

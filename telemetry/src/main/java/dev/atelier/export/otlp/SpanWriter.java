@@ -1,0 +1,91 @@
+package dev.atelier.export.otlp;
+
+import dev.atelier.record.CallStatus;
+import dev.atelier.record.Ending;
+import dev.atelier.record.SpanRecord;
+import dev.atelier.record.Timing;
+import dev.atelier.record.TraceRecord;
+import dev.atelier.text.JsonOut;
+
+/**
+ * Writes spans. A trace is a root span and its calls are children of that; a call without a trace
+ * is a trace of its own. Status: {@code ok} is OK, {@code error} is ERROR with the message, {@code
+ * canceled} is UNSET with {@code canceled=true}.
+ */
+final class SpanWriter {
+  private static final int KIND_INTERNAL = 1;
+  private static final int STATUS_OK = 1;
+  private static final int STATUS_ERROR = 2;
+
+  /* Sampled, and known not to have come from elsewhere: bits 0 and 8 of a span's flags. */
+  private static final int FLAGS = 0x101;
+
+  private static final String ROOT = "";
+
+  private final OtlpJson otlp;
+  private final String seed;
+
+  SpanWriter(OtlpJson otlp, String seed) {
+    this.otlp = otlp;
+    this.seed = seed;
+  }
+
+  void write(SpanRecord span) {
+    boolean isTraced = !span.traceId().isEmpty();
+    String trace = OtlpIds.traceId(isTraced ? span.traceId() : seed.concat(span.callId()));
+    JsonOut json = otlp.json().object();
+    json.key("traceId").string(trace);
+    json.key("spanId").string(OtlpIds.spanId(trace, span.callId()));
+    if (isTraced) {
+      json.key("parentSpanId").string(OtlpIds.spanId(trace, ROOT));
+    }
+    json.key("name").string(span.taskLabel().concat(".").concat(span.method()));
+    writeTimes(span.timing());
+    json.key("attributes").array();
+    otlp.attribute("task.id", span.taskId());
+    otlp.attribute("task.name", span.taskName());
+    otlp.attribute("task.type", span.taskType());
+    otlp.attribute("task.call.id", span.callId());
+    otlp.attribute("code.function.name", span.method());
+    if (span.workerIndex() >= 0) {
+      otlp.intAttribute("worker.index", span.workerIndex());
+    }
+    otlp.intAttribute("attempt.count", span.attemptCount());
+    otlp.attribute("queue.wait_ms", span.queueWaitMillis());
+    otlp.attribute("queue.wait_last_ms", span.queueWaitLastMillis());
+    writeEnding(span.ending());
+  }
+
+  void write(TraceRecord trace) {
+    String id = OtlpIds.traceId(trace.traceId());
+    JsonOut json = otlp.json().object();
+    json.key("traceId").string(id);
+    json.key("spanId").string(OtlpIds.spanId(id, ROOT));
+    json.key("name").string(trace.name().isEmpty() ? "trace" : trace.name());
+    writeTimes(trace.timing());
+    json.key("attributes").array();
+    writeEnding(trace.ending());
+  }
+
+  private void writeTimes(Timing timing) {
+    otlp.json().key("flags").number(FLAGS).key("kind").number(KIND_INTERNAL);
+    otlp.nanos("startTimeUnixNano", timing.startMillis());
+    otlp.nanos("endTimeUnixNano", timing.endMillis());
+  }
+
+  /* Closes the attributes and the span. */
+  private void writeEnding(Ending ending) {
+    JsonOut json = otlp.json();
+    if (ending.status() == CallStatus.CANCELED) {
+      otlp.trueAttribute("canceled");
+    }
+    otlp.attribute("error.type", ending.errorKind());
+    json.endArray().key("status").object();
+    if (ending.status() == CallStatus.OK) {
+      json.key("code").number(STATUS_OK);
+    } else if (ending.status() == CallStatus.ERROR) {
+      json.key("code").number(STATUS_ERROR).key("message").string(ending.error());
+    }
+    json.endObject().endObject();
+  }
+}
