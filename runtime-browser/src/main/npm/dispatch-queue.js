@@ -74,8 +74,7 @@ export class DispatchQueue {
   }
 
   rejectAll(error) {
-    core.rejectInFlight(this.#queue, () => true, error);
-    core.rejectQueued(this.#queue, error);
+    core.rejectAll(this.#queue, error);
   }
 
   /* The hooks as the core calls them; null where there is none, so that nothing is prepared for it. */

@@ -44,6 +44,7 @@ class Runtime {
   #aborts = new AbortTaskController();
   #tasks = new Map();
   #feeds = new Set();
+  #snapshots = new Set();
   #disposed = false;
 
   constructor(config) {
@@ -114,8 +115,13 @@ class Runtime {
       timer = setInterval(emit, interval);
       stop = () => clearInterval(timer);
     }
+    const unsubscribe = once(() => {
+      stop();
+      this.#snapshots.delete(unsubscribe);
+    });
+    this.#snapshots.add(unsubscribe);
     if (immediately) emit();
-    return once(stop);
+    return unsubscribe;
   }
 
   subscribeEvents(listener) {
@@ -199,6 +205,7 @@ class Runtime {
   dispose() {
     this.#disposed = true;
     for (const { dispose } of [...this.#tasks.values()]) dispose();
+    for (const unsubscribe of [...this.#snapshots]) unsubscribe();
   }
 
   /* Tells the core whether anybody observes: if nobody does, it builds nothing and reads no clock. */

@@ -102,9 +102,10 @@ final class JobQueue implements Dispatcher, RuntimeListener, JSObject {
     queue.unhold();
   }
 
-  /** Ends everything that is queued with an error. */
-  void rejectQueued(JSObject error) {
+  /** Ends everything that has not settled with an error. */
+  void rejectAll(JSObject error) {
     queue.hold();
+    settleInFlight(null, error, Outcome.HANDLER_FAILED);
     for (Call c = queue.firstQueued(); c != null; c = queue.firstQueued()) {
       ((JobCall) c).value = error;
       queue.cancel(c, Outcome.HANDLER_FAILED);

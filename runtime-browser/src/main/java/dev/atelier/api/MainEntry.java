@@ -175,8 +175,8 @@ public final class MainEntry {
   }
 
   @JSExport
-  public static void rejectQueued(JSObject queue, JSObject error) {
-    ((JobQueue) queue).rejectQueued(error);
+  public static void rejectAll(JSObject queue, JSObject error) {
+    ((JobQueue) queue).rejectAll(error);
   }
 
   /** Marks a value with exactly what moves with it. */

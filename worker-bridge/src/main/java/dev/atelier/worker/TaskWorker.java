@@ -41,11 +41,14 @@ public final class TaskWorker {
               + "reject('init must be a function',options.init);}")
   private static native void check(JSObject handlers, JSObject options);
 
+  // Libraries put a document of their own into workers; a page's belongs to its global object.
   // By a registered symbol, so that two copies of this code in one worker see each other.
   @JSBody(
       params = "endpoint",
       script =
-          "var served=Symbol.for('atelier.worker');"
+          "var served=Symbol.for('atelier.worker'),document=endpoint.document;"
+              + "if(!endpoint.postMessage||document&&document.defaultView===endpoint)"
+              + "throw new Error('createTaskWorker must be called in a dedicated worker');"
               + "if(endpoint[served])throw new Error('createTaskWorker was already called in this worker');"
               + "endpoint[served]=true;")
   private static native void claim(JSObject endpoint);
