@@ -428,7 +428,7 @@ describe('contract 2, workers', () => {
 });
 
 describe('contract 2, stopWorkers', () => {
-  browserTest('it pauses the queue and terminates the workers', async ({ inPage, page }) => {
+  browserTest('it pauses the queue and terminates the workers', async ({ inPage, workersLeft }) => {
     const result = await inPage(async () => {
       const { task, state } = lab.setUp();
       await task.echo(1);
@@ -443,7 +443,7 @@ describe('contract 2, stopWorkers', () => {
     assert.equal(result.state.taskStatus, 'paused');
     assert.equal(result.state.pendingQueueDepth, 1);
     assert.equal(result.call, 'pending');
-    assert.equal(page.workers().length, 0);
+    await workersLeft(0);
   });
 
   browserTest('calls in flight go back to the front and run again after startWorkers, in order', async ({ inPage }) => {
@@ -582,7 +582,7 @@ describe('contract 2, dispose of a task', () => {
     assert.deepEqual(result, ['TaskDisposedError', 'TaskDisposedError', 'TaskDisposedError']);
   });
 
-  browserTest('it terminates the workers and takes the task out of the snapshot', async ({ inPage, page }) => {
+  browserTest('it terminates the workers and takes the task out of the snapshot', async ({ inPage, workersLeft }) => {
     const tasks = await inPage(async () => {
       const { task, runtime } = lab.setUp();
       await task.echo(1);
@@ -592,8 +592,7 @@ describe('contract 2, dispose of a task', () => {
     });
 
     assert.equal(tasks, 0);
-    for (let i = 0; i < 200 && page.workers().length > 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(page.workers().length, 0);
+    await workersLeft(0);
   });
 
   browserTest('it counts what it ends as failures', async ({ inPage }) => {

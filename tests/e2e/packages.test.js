@@ -13,7 +13,12 @@ const ENTRIES = ['main', 'worker', 'testing', 'metrics', 'prometheus', 'otlp', '
 const ADAPTERS = ['metrics', 'prometheus', 'otlp', 'perfetto'];
 
 const specifier = (entry) => (entry === 'main' ? 'atelier-runtime' : `atelier-runtime/${entry}`);
-const textOf = (entry) => readFileSync(join(thePackage().directory, entryFile(thePackage().directory, entry)), 'utf8');
+
+function textOf(entry) {
+  const file = entryFile(thePackage().directory, entry);
+  assert.ok(file, `there is no entry ${specifier(entry)}`);
+  return readFileSync(join(thePackage().directory, file), 'utf8');
+}
 
 /** Runs an ES module in a fresh Node, in the project that has installed the package; returns what it prints. */
 function inNode(script, options = []) {
@@ -75,28 +80,25 @@ describe('contract 1, the package', () => {
     assert.ok(thePackage().packed.some((file) => /^LICEN[CS]E/.test(file)));
   });
 
-  test('every entry has a source map that names its sources by relative paths', () => {
-    for (const entry of ENTRIES) {
+  for (const entry of ENTRIES) {
+    test(`${specifier(entry)} has a source map that names its sources by relative paths`, () => {
+      const text = textOf(entry);
       const file = entryFile(thePackage().directory, entry);
       const map = JSON.parse(readFileSync(join(thePackage().directory, `${file}.map`), 'utf8'));
-      assert.match(textOf(entry), new RegExp(`//# sourceMappingURL=${file}\\.map\\s*$`));
+
+      assert.match(text, new RegExp(`//# sourceMappingURL=${file}\\.map\\s*$`));
       assert.ok(map.sources.length > 0);
       for (const source of map.sources) assert.doesNotMatch(source, /^(file:|\/|[A-Za-z]:)/);
-    }
-  });
+    });
 
-  test('no entry contains eval, new Function or blob URLs', () => {
-    for (const entry of ENTRIES) {
-      assert.doesNotMatch(textOf(entry), /\bnew\s+Function\b|\bFunction\s*\(|\beval\s*\(|createObjectURL/, entry);
-    }
-  });
+    test(`${specifier(entry)} contains neither eval nor new Function nor blob URLs`, () => {
+      assert.doesNotMatch(textOf(entry), /\bnew\s+Function\b|\bFunction\s*\(|\beval\s*\(|createObjectURL/);
+    });
 
-  test('entries import only files of the package', () => {
-    for (const entry of ENTRIES) {
-      const specifiers = [...textOf(entry).matchAll(/\b(?:from|import)\s*["']([^"']+)["']/g)].map(([, name]) => name);
-      for (const name of specifiers) assert.match(name, /^\.\//, `${entry} imports ${name}`);
-    }
-  });
+    test(`${specifier(entry)} imports only files of the package`, () => {
+      for (const [, name] of textOf(entry).matchAll(/\b(?:from|import)\s*["']([^"']+)["']/g)) assert.match(name, /^\.\//);
+    });
+  }
 
   test('the worker entry holds no runtime code', () => {
     const exported = inNode(`console.log(Object.keys(await import('atelier-runtime/worker')).sort().join())`);
@@ -116,12 +118,14 @@ describe('contract 1, importing in Node', () => {
             Reflect.ownKeys(c).map(String), Reflect.ownKeys(c.prototype).map(String)]),
           process.listenerCount('unhandledRejection'), process.listenerCount('exit'),
         ]);
+        // What reading the modules from disk needs does not count.
+        const resources = () => process.getActiveResourcesInfo().filter((type) => !/^FS|^CloseReq/.test(type)).length;
         const before = state();
-        const resources = process.getActiveResourcesInfo().length;
+        const resourcesBefore = resources();
         const module = await import('${specifier(entry)}');
         console.log(JSON.stringify({
           same: state() === before,
-          resources: process.getActiveResourcesInfo().length - resources,
+          resources: resources() - resourcesBefore,
           exports: Object.keys(module).length,
         }));
       `);
@@ -133,12 +137,13 @@ describe('contract 1, importing in Node', () => {
     });
   }
 
-  test('importing works where code generation is forbidden and intrinsics are frozen', () => {
-    const names = JSON.stringify(ENTRIES.map(specifier));
-    const options = ['--disallow-code-generation-from-strings', '--frozen-intrinsics', '--no-warnings'];
+  for (const entry of ENTRIES) {
+    test(`importing ${specifier(entry)} works where code generation is forbidden and intrinsics are frozen`, () => {
+      const options = ['--disallow-code-generation-from-strings', '--frozen-intrinsics', '--no-warnings'];
 
-    assert.equal(inNode(`for (const name of ${names}) await import(name); console.log('fine')`, options), 'fine');
-  });
+      assert.equal(inNode(`await import('${specifier(entry)}'); console.log('fine')`, options), 'fine');
+    });
+  }
 
   test('a runtime can be made, watched and disposed of in Node, for server-side rendering', () => {
     const printed = inNode(`

@@ -95,6 +95,10 @@ runtime.subscribeEvents((event) => {
 const trace: TraceContext = runtime.createTrace();
 runtime.createTrace('named', { traceparent: trace.traceparent });
 trace.end();
+trace.end({ status: 'canceled' });
+trace.end({ error: new Error('why') });
+// @ts-expect-error
+trace.end({ status: 'done' });
 // @ts-expect-error read-only
 trace.id = '';
 runtime.runWithTrace('t', async (inner) => inner.id).then((value) => expectType<Equal<typeof value, string>>());

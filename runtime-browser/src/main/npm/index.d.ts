@@ -517,6 +517,13 @@ export interface TraceContext {
   end(options?: TraceEndOptions): void;
 }
 
+export interface TraceOutcome {
+  /** Default: `canceled` if `error` is an `AbortError`, `error` if there is another one, else `ok`. */
+  status?: SpanStatus | undefined;
+  /** What ended the workflow. */
+  error?: unknown;
+}
+
 export type SpanStatus = 'ok' | 'error' | 'canceled';
 
 /** Why a span is not `ok`: canceled or timed out, refused by the queue, lost with its worker, or anything else. */

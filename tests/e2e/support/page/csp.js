@@ -29,13 +29,15 @@ async function probe() {
 
 async function run() {
   const report = { ...(await probe()), entries: [] };
-  const modules = {};
   for (const entry of ['main', 'worker', 'testing', 'metrics', 'prometheus', 'otlp', 'perfetto']) {
-    modules[entry] = await import(policy.createScriptURL(`/entry/${entry}`));
-    report.entries.push(entry);
+    await import(policy.createScriptURL(`/entry/${entry}`)).then(
+      () => report.entries.push(entry),
+      (error) => report.entries.push(`${entry}: ${error.message}`),
+    );
   }
 
-  const runtime = modules.main.createTaskRuntime({ observability: { spans: 'on' } });
+  const { createTaskRuntime } = await import(policy.createScriptURL('/entry/main'));
+  const runtime = createTaskRuntime({ observability: { spans: 'on' } });
   const task = runtime.defineTask({
     type: 'singleton',
     worker: () => new Worker(policy.createScriptURL('/workers/lab.js?lab=csp'), { type: 'module' }),

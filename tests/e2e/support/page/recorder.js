@@ -89,17 +89,20 @@ export class Recorder {
   /** The runtime, with its tasks recorded. */
   get runtime() {
     const recorder = this;
-    return new Proxy(this.#runtime, {
-      get(target, key) {
+    const runtime = this.#runtime;
+    // Behind an empty target, since the runtime may be frozen.
+    return new Proxy(Object.create(null), {
+      has: (_, key) => key in runtime,
+      get(_, key) {
         if (key === 'defineTask') return (config) => recorder.#defineTask(config);
-        const value = target[key];
+        const value = runtime[key];
         if (key === 'dispose' || key === Symbol.dispose) {
           return () => {
-            value.call(target);
+            value.call(runtime);
             recorder.#disposed = true;
           };
         }
-        return typeof value === 'function' ? value.bind(target) : value;
+        return typeof value === 'function' ? value.bind(runtime) : value;
       },
     });
   }
