@@ -1,10 +1,10 @@
 package dev.atelier.export.otlp;
 
 import dev.atelier.record.Recorder;
+import dev.atelier.record.Ring;
 import dev.atelier.record.SpanRecord;
 import dev.atelier.record.TraceRecord;
 import dev.atelier.text.TextOut;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Spans that wait to be sent: calls and, as root spans, ended traces. Bounded: what does not fit is
@@ -13,12 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class SpanQueue implements Recorder {
   private final String seed;
 
-  /* A ring of SpanRecord and TraceRecord. */
-  private final @Nullable Object[] ring;
+  /* Each is a SpanRecord or a TraceRecord. */
+  private final Ring<Object> waiting;
 
-  // Mutable state. Invariant: `size` places from `first` on hold a record, the others none.
-  private int first;
-  private int size;
   private int dropped;
 
   /**
@@ -28,7 +25,7 @@ public final class SpanQueue implements Recorder {
    * @param seed any text that no other page has: it tells apart the calls without a trace
    */
   public SpanQueue(int capacity, String seed) {
-    this.ring = new @Nullable Object[capacity];
+    this.waiting = new Ring<>(capacity);
     this.seed = seed;
   }
 
@@ -44,7 +41,7 @@ public final class SpanQueue implements Recorder {
 
   /** Returns how many spans wait. */
   public int size() {
-    return size;
+    return waiting.size();
   }
 
   /** Returns how many spans did not fit, since the queue was made. */
@@ -59,7 +56,7 @@ public final class SpanQueue implements Recorder {
    * @return how many they were; when 0, nothing was written
    */
   public int writeNext(TextOut text, OtlpResource resource, int limit) {
-    int count = Math.min(limit, size);
+    int count = Math.min(limit, waiting.size());
     if (count == 0) {
       return 0;
     }
@@ -67,27 +64,20 @@ public final class SpanQueue implements Recorder {
     SpanWriter writer = new SpanWriter(otlp, seed);
     resource.open(otlp, "resourceSpans", "scopeSpans", "spans");
     for (int i = 0; i < count; i++) {
-      Object record = ring[first];
-      ring[first] = null;
-      first = first + 1 == ring.length ? 0 : first + 1;
+      Object record = waiting.poll();
       if (record instanceof SpanRecord span) {
         writer.write(span);
       } else if (record instanceof TraceRecord trace) {
         writer.write(trace);
       }
     }
-    size -= count;
     resource.close(otlp);
     return count;
   }
 
   private void add(Object record) {
-    if (size == ring.length) {
+    if (!waiting.offer(record)) {
       dropped++;
-      return;
     }
-    int place = first + size;
-    ring[place < ring.length ? place : place - ring.length] = record;
-    size++;
   }
 }
