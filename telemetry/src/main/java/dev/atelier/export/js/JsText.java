@@ -31,6 +31,13 @@ final class JsText implements TextOut {
     return text(value);
   }
 
+  /** Returns what was written since the last call. */
+  JSString take() {
+    JSString taken = out;
+    out = JSString.valueOf("");
+    return taken;
+  }
+
   /** Returns what was written. */
   JSString written() {
     return out;
