@@ -9,7 +9,7 @@ const installed = consumer();
 after(() => installed.remove());
 
 /** What a content security policy without 'unsafe-eval' and blob: sources, or trusted types, would stop. */
-const FORBIDDEN = new Set(['eval', 'Function', 'Blob', 'createObjectURL', 'importScripts', 'innerHTML']);
+const FORBIDDEN = new Set(['eval', 'Function', 'createObjectURL', 'importScripts', 'innerHTML']);
 
 /** The names that a program calls, creates or assigns to, as `name` or `object.name`. */
 function usedNames(program) {
