@@ -31,10 +31,10 @@ public final class Engine implements Dispatcher {
   private final Deadlines deadlines;
   private final LifecycleListener lifecycle;
   private final DispatchQueue queue;
-  private final WorkerSlot[] slots;
-  private final CallTable table = new CallTable();
+  private final WorkerRow row;
+  private final HeldCalls held;
 
-  // Mutable state: active = live slots, backingOff = slots that wait for a restart.
+  // Mutable state: refusal is what calls end with while the task is halted or disposed of.
   private @Nullable RuntimeListener listener;
   private @Nullable Crash lastCrash;
   private @Nullable Outcome refusal;
@@ -44,8 +44,6 @@ public final class Engine implements Dispatcher {
   private boolean disposed;
   private boolean stopping;
   private boolean warm;
-  private int active;
-  private int backingOff;
 
   public Engine(
       TaskOptions options,
@@ -61,10 +59,8 @@ public final class Engine implements Dispatcher {
     queue =
         new DispatchQueue(
             options.maxInFlight, options.maxQueueDepth, options.queuePolicy, clock, this);
-    slots = new WorkerSlot[options.poolSize];
-    for (int i = 0; i < slots.length; i++) {
-      slots[i] = new WorkerSlot(i, this);
-    }
+    row = new WorkerRow(options.poolSize, this);
+    held = new HeldCalls(options, queue);
   }
 
   /** Sets who is told what happens; null means nobody. */
@@ -102,11 +98,11 @@ public final class Engine implements Dispatcher {
     warm = true;
     queue.hold();
     queue.resume();
-    for (int i = 0; i < slots.length && mayStart(); i++) {
-      WorkerSlot slot = slots[i];
+    for (int i = 0; i < options.poolSize && mayStart(); i++) {
+      WorkerSlot slot = row.at(i);
       slot.forgiveCrashes();
       if (slot.state() == WorkerSlot.State.BACKING_OFF) {
-        recover(slot);
+        row.recover(slot);
       }
       slot.start();
     }
@@ -116,7 +112,7 @@ public final class Engine implements Dispatcher {
 
   /** Starts workers if none is there or on its way; for callers that wait until one is ready. */
   public void ensureStarted() {
-    if (mayStart() && active + backingOff == 0) {
+    if (mayStart() && row.isEmpty()) {
       startUpTo(Math.max(1, options.minWorkers));
     }
   }
@@ -130,19 +126,9 @@ public final class Engine implements Dispatcher {
     queue.hold();
     stopping = true;
     changed();
-    Call[] held = inFlightOf(null);
-    stopSlots();
-    for (int i = held.length - 1; i >= 0; i--) {
-      Call call = held[i];
-      if (isHeld(call) && !call.phase().isSettled() && call.isReplayable() && !isUsedUp(call)) {
-        queue.requeue(call);
-      }
-    }
-    for (Call call : held) {
-      if (isHeld(call) && !isUsedUp(call)) {
-        queue.complete(call, Outcome.STOPPED);
-      }
-    }
+    Call[] calls = held.of(null);
+    row.stopAll();
+    held.giveBack(calls);
     stopping = false;
     warm = false;
     queue.unhold();
@@ -168,15 +154,7 @@ public final class Engine implements Dispatcher {
 
   /** Tells whether a worker is ready and none is on its way. */
   public boolean isReady() {
-    boolean ready = false;
-    for (WorkerSlot slot : slots) {
-      ready |= slot.state() == WorkerSlot.State.READY;
-      if (slot.state() == WorkerSlot.State.STARTING
-          || slot.state() == WorkerSlot.State.BACKING_OFF) {
-        return false;
-      }
-    }
-    return ready;
+    return row.isReady();
   }
 
   public DispatchQueue queue() {
@@ -185,17 +163,13 @@ public final class Engine implements Dispatcher {
 
   /** Returns live workers. */
   public int activeWorkers() {
-    return active;
+    return row.active();
   }
 
   /** Returns the state at this moment. */
   public TaskState state() {
-    int[] loads = new int[slots.length];
-    for (int i = 0; i < loads.length; i++) {
-      loads[i] = slots[i].load();
-    }
     return new TaskState(
-        active,
+        row.active(),
         workerStatus(),
         queue.isPaused() ? TaskStatus.PAUSED : queue.isIdle() ? TaskStatus.IDLE : TaskStatus.ACTIVE,
         queue.dispatched(),
@@ -203,7 +177,7 @@ public final class Engine implements Dispatcher {
         queue.pending(),
         queue.waiting(),
         queue.abandoned(),
-        loads,
+        row.loads(),
         lastCrash);
   }
 
@@ -214,49 +188,32 @@ public final class Engine implements Dispatcher {
     if (stopping) {
       return WorkerStatus.STOPPING;
     }
-    if (active > 0) {
+    if (row.active() > 0) {
       return WorkerStatus.RUNNING;
     }
-    return backingOff > 0 ? WorkerStatus.CRASHED : WorkerStatus.STOPPED;
+    return row.isBackingOff() ? WorkerStatus.CRASHED : WorkerStatus.STOPPED;
   }
 
   // Dispatcher
 
   @Override
   public boolean hasRoom() {
-    return backingOff < slots.length;
+    return row.hasRoom();
   }
 
   @Override
   public void assign(Call call) {
-    WorkerSlot best = null;
-    WorkerSlot absent = null;
-    for (WorkerSlot slot : slots) {
-      if (!slot.isLive()) {
-        if (absent == null && slot.takesCalls()) {
-          absent = slot;
-        }
-      } else if (best == null || slot.isBetterThan(best)) {
-        best = slot;
-      }
-    }
-    if (best == null || (absent != null && best.load() > 0)) {
-      best = absent;
-    }
-    if (best == null) {
-      throw new IllegalStateException();
-    }
-    best.take(call);
-    table.put(call);
+    row.leastLoaded().take(call);
+    held.add(call);
     assigned = call;
   }
 
   @Override
   public void start(Call call) {
-    WorkerSlot slot = slots[call.workerIndex];
+    WorkerSlot slot = row.at(call.workerIndex);
     int attempt = call.attempts;
     slot.start();
-    if (isHeld(call) && call.attempts == attempt && !call.phase().isSettled()) {
+    if (held.contains(call) && call.attempts == attempt && !call.phase().isSettled()) {
       assigned = null;
       slot.send(call);
     }
@@ -264,7 +221,7 @@ public final class Engine implements Dispatcher {
 
   @Override
   public boolean retract(Call call) {
-    WorkerSlot slot = slots[call.workerIndex];
+    WorkerSlot slot = row.at(call.workerIndex);
     boolean neverSent = call == assigned || !slot.isLive() || slot.cancel(call);
     if (!neverSent && options.killAfterMillis != TaskOptions.OFF) {
       call.watch(new Grace(this, call), options.killAfterMillis, deadlines);
@@ -281,8 +238,8 @@ public final class Engine implements Dispatcher {
     if (assigned == call) {
       assigned = null;
     }
-    table.remove(call);
-    slots[call.workerIndex].vacated();
+    held.remove(call);
+    row.at(call.workerIndex).vacated();
   }
 
   @Override
@@ -302,7 +259,7 @@ public final class Engine implements Dispatcher {
   }
 
   @Nullable Call inFlight(int id) {
-    return table.get(id);
+    return held.get(id);
   }
 
   void answered(Call call, Outcome outcome) {
@@ -310,7 +267,7 @@ public final class Engine implements Dispatcher {
   }
 
   void slotSpawned(WorkerSlot slot) {
-    active++;
+    row.spawned();
     if (options.startTimeoutMillis != TaskOptions.OFF) {
       deadlines.set(slot, options.startTimeoutMillis);
     }
@@ -327,7 +284,7 @@ public final class Engine implements Dispatcher {
   }
 
   void slotTerminated(WorkerSlot slot) {
-    active--;
+    row.terminated();
     if (listener != null) {
       listener.workerTerminated(slot.index);
     }
@@ -358,14 +315,14 @@ public final class Engine implements Dispatcher {
         break;
       case BACKING_OFF:
         queue.hold();
-        recover(slot);
+        row.recover(slot);
         slot.start();
         queue.unhold();
         break;
       default:
         if (slot.wasUsedSinceAlarm()) {
           slotIdle(slot);
-        } else if (active > options.minWorkers) {
+        } else if (row.active() > options.minWorkers) {
           slot.stop();
         }
     }
@@ -374,14 +331,13 @@ public final class Engine implements Dispatcher {
   void slotCrashed(WorkerSlot slot, CrashCause cause) {
     queue.hold();
     boolean wasReady = slot.state() == WorkerSlot.State.READY;
-    Call[] held = inFlightOf(slot);
-    boolean poisoned = charge(held) && wasReady;
+    Call[] calls = held.of(slot);
+    boolean poisoned = held.charge(calls) && wasReady;
     int streak = slot.crash();
     if (poisoned) {
       slot.forgiveCrashes();
     }
-    active--;
-    backingOff++;
+    row.crashed();
     lastCrash = new Crash(clock.wallTime(), cause, slot.index);
     boolean halts =
         options.crashPolicy.halts(poisoned ? 0 : streak, Math.max(1, options.crashMaxRetries));
@@ -395,7 +351,7 @@ public final class Engine implements Dispatcher {
     if (halts && !disposed) {
       shutDown(crashed);
     } else {
-      displace(held, crashed);
+      held.displace(calls, crashed);
     }
     queue.unhold();
     workersChanged();
@@ -406,11 +362,11 @@ public final class Engine implements Dispatcher {
   /* Ends a worker whose handler did not heed an abort; to its other calls that is a crash. */
   private void kill(WorkerSlot slot) {
     queue.hold();
-    Call[] held = inFlightOf(slot);
-    charge(held);
+    Call[] calls = held.of(slot);
+    held.charge(calls);
     slot.stop();
-    displace(
-        held,
+    held.displace(
+        calls,
         Outcome.crashed(
             new CrashCause(
                 "the worker was ended: an aborted call still ran after "
@@ -423,72 +379,17 @@ public final class Engine implements Dispatcher {
     queue.unhold();
   }
 
-  /* Counts the crash for each call; true when one of them has used up its attempts. */
-  private boolean charge(Call[] held) {
-    boolean exhausted = false;
-    for (Call call : held) {
-      if (!call.phase().isSettled()) {
-        call.chargeAttempt();
-        exhausted |= call.crashes >= options.maxAttempts;
-      }
-    }
-    return exhausted;
-  }
-
-  /*
-   * True only in the middle of the crash that took a call's last attempt: when user code stops the
-   * workers meanwhile, the crash still settles that call.
-   */
-  private boolean isUsedUp(Call call) {
-    return !call.phase().isSettled() && call.crashes >= options.maxAttempts;
-  }
-
-  private void displace(Call[] held, Outcome crashed) {
-    for (int i = held.length - 1; i >= 0; i--) {
-      Call call = held[i];
-      if (isHeld(call)
-          && !call.phase().isSettled()
-          && options.crashPolicy.requeues(call.crashes, options.maxAttempts, call.isReplayable())) {
-        queue.requeueCrashed(call);
-      }
-    }
-    completeAll(held, crashed);
-  }
-
-  private void completeAll(Call[] held, Outcome outcome) {
-    for (Call call : held) {
-      if (isHeld(call)) {
-        queue.complete(call, outcome);
-      }
-    }
-  }
-
   /* Halts or disposes: from now on every call, old or new, ends with the outcome. */
   private void shutDown(Outcome outcome) {
     refusal = outcome;
     warm = false;
     queue.hold();
-    Call[] held = inFlightOf(null);
-    stopSlots();
-    completeAll(held, outcome);
+    Call[] calls = held.of(null);
+    row.stopAll();
+    held.complete(calls, outcome);
     queue.rejectQueued(outcome);
     queue.unhold();
     workersChanged();
-  }
-
-  private void stopSlots() {
-    for (WorkerSlot slot : slots) {
-      if (slot.state() == WorkerSlot.State.BACKING_OFF) {
-        recover(slot);
-      } else {
-        slot.stop();
-      }
-    }
-  }
-
-  private void recover(WorkerSlot slot) {
-    backingOff--;
-    slot.recover();
   }
 
   private void warmUp() {
@@ -501,7 +402,7 @@ public final class Engine implements Dispatcher {
   private void startUpTo(int count) {
     queue.hold();
     for (int i = 0; i < count && mayStart(); i++) {
-      slots[i].start();
+      row.at(i).start();
     }
     queue.unhold();
   }
@@ -509,22 +410,6 @@ public final class Engine implements Dispatcher {
   /* Asked between two starts: user code that hears of the first may have ended it all. */
   private boolean mayStart() {
     return refusal == null && !queue.isPaused();
-  }
-
-  /* Calls in flight of one slot (null: of all) in dispatch order. */
-  private Call[] inFlightOf(@Nullable WorkerSlot slot) {
-    Call[] held = new Call[slot == null ? queue.inFlight() : slot.load()];
-    int i = held.length;
-    for (Call c = queue.inFlightBefore(null); c != null && i > 0; c = queue.inFlightBefore(c)) {
-      if (slot == null || c.workerIndex == slot.index) {
-        held[--i] = c;
-      }
-    }
-    return held;
-  }
-
-  private boolean isHeld(Call call) {
-    return table.get(call.id) == call;
   }
 
   private void workersChanged() {
@@ -544,7 +429,7 @@ public final class Engine implements Dispatcher {
 
     @Override
     protected void ring() {
-      engine.kill(engine.slots[call.workerIndex]);
+      engine.kill(engine.row.at(call.workerIndex));
     }
   }
 }
