@@ -91,18 +91,19 @@ export function recordTrace(sink, trace, status, errorKind, error, start, end) {
 
 function record(sink, kind, detail, start, end, devtools) {
   const name = `atelier:${kind}`;
-  if (sink.measures >= sink.bufferLimit) {
-    performance.clearMeasures('atelier:span');
-    performance.clearMeasures('atelier:trace');
-    sink.measures = 0;
-  }
-  if (sink.bufferLimit > 0) {
-    sink.measures++;
-    performance.measure(name, { start, end, detail: { ...detail, devtools } });
-  }
+  if (sink.measures >= sink.bufferLimit) clearMeasures(sink);
+  performance.measure(name, { start, end, detail: { ...detail, devtools } });
+  if (++sink.measures > sink.bufferLimit) clearMeasures(sink);
   if (sink.listeners.length > 0) {
     emit(sink.listeners, { kind, name, ts: performance.timeOrigin + end, ...detail, durationMs: end - start });
   }
+}
+
+/* Observers have been told already; only the browser's buffer forgets. */
+function clearMeasures(sink) {
+  performance.clearMeasures('atelier:span');
+  performance.clearMeasures('atelier:trace');
+  sink.measures = 0;
 }
 
 function random(bytes) {
