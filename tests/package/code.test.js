@@ -58,7 +58,7 @@ for (const { specifier, file } of installed.entries) {
     assert.equal(map.file, file);
     assert.ok(ours.some((source) => source.endsWith('.java')), map.sources.join());
     for (const [source, content] of lines) assert.ok(content, `${source} has no content`);
-    for (const source of map.sources) assert.match(source, /^[a-z]\w*\/[\w/]+\.(java|js)$/);
+    for (const source of map.sources) assert.match(source, /^[a-z]\w*\/[\w/-]+\.(java|js)$/);
     eachMapping(map, ({ source, originalLine, originalColumn }) => {
       const line = lines.get(source)?.[originalLine - 1];
       if (!lines.has(source)) return;

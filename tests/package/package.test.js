@@ -88,9 +88,11 @@ for (const { specifier, types } of entries) {
   });
 
   test(`${specifier}: its types declare the values it exports, and no others`, () => {
-    const declared = [...installed.read(types).matchAll(/^export (?:declare )?(?:const|function|class) (\w+)/gm)];
+    const text = installed.read(types);
+    const declared = [...text.matchAll(/^export (?:declare )?(?:const|function|class) (\w+)/gm)].map(([, name]) => name);
+    const passedOn = [...text.matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, names]) => names.match(/\w+/g));
     const exported = node(`console.log(JSON.stringify(Object.keys(await import('${specifier}'))));`);
 
-    assert.deepEqual([...new Set(declared.map(([, name]) => name))].sort(), JSON.parse(exported).sort());
+    assert.deepEqual([...new Set([...declared, ...passedOn])].sort(), JSON.parse(exported).sort());
   });
 }
