@@ -584,7 +584,7 @@ describe('contract 4, the event stream', () => {
     assert.ok(heard.includes('queue.in_flight'));
   });
 
-  spanTest('what a listener throws is swallowed', async ({ inPage }) => {
+  spanTest('what a listener throws is kept from the call and from other listeners, and is reported', async ({ inPage }) => {
     const result = await inPage(async () => {
       const { task, runtime } = lab.setUp();
       let before = 0;
@@ -594,10 +594,12 @@ describe('contract 4, the event stream', () => {
       runtime.subscribeEvents(() => { throw undefined; });
       runtime.subscribeEvents(() => after++);
       const value = await task.echo('fine');
-      return [value, before > 0, before === after];
+      runtime.dispose();
+      const reported = lab.takeWindowErrors();
+      return [value, before > 0, before === after, new Set(reported).size, reported.length === 2 * before];
     });
 
-    assert.deepEqual(result, ['fine', true, true]);
+    assert.deepEqual(result, ['fine', true, true, 2, true]);
   });
 
   spanTest('listeners may come and go while an event is delivered', async ({ inPage }) => {

@@ -35,7 +35,7 @@ export interface SpanConfig {
    * the decision that was made with the trace. Metric events are never sampled.
    */
   sampleRate?: number | undefined;
-  /** Measures kept in the browser's buffer, an integer >= 0, default 10 000; the oldest ones are cleared. */
+  /** Measures that the browser's buffer holds at most, an integer >= 0, default 10 000: when it is full, it is cleared. Observers have been told by then. */
   bufferLimit?: number | undefined;
   /** Whether spans tell what happened in the worker too. Default false. */
   workerTiming?: boolean | undefined;
@@ -72,14 +72,14 @@ export interface TaskRuntime {
   /** State of all tasks at this moment: plain, frozen, JSON-safe. */
   getRuntimeSnapshot(): RuntimeSnapshot;
 
-  /** Calls `listener` with a snapshot at an interval. What it throws is swallowed. */
+  /** Calls `listener` with a snapshot at an interval. What it throws goes to `reportError`. */
   subscribeRuntimeSnapshot(
     listener: (snapshot: RuntimeSnapshot) => void,
     options?: SnapshotSubscriptionOptions,
   ): Unsubscribe;
 
   /**
-   * Calls `listener` synchronously with every event. Keep it fast. What it throws is swallowed. Without a listener no
+   * Calls `listener` synchronously with every event. Keep it fast. What it throws goes to `reportError`. Without a listener no
    * event is built.
    */
   subscribeEvents(listener: (event: RuntimeEvent) => void): Unsubscribe;
