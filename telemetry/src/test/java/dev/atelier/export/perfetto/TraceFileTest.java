@@ -192,7 +192,7 @@ class TraceFileTest {
     String file = file();
     List<String> events = new ArrayList<>();
     String list = file.substring(file.indexOf('[') + 1, file.lastIndexOf(']'));
-    for (String event : list.split("(?<=}),(?=\\{'ph')")) {
+    for (String event : list.split("(?<=}),(?=\\{'ph')", -1)) {
       if (!event.startsWith("{'ph':'M'")) {
         events.add(event);
       }
