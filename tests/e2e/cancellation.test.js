@@ -486,6 +486,20 @@ describe('contract 2, cancellation: keys', () => {
     assert.deepEqual(result, ['AbortError', 'AbortError', 'abc']);
   });
 
+  browserTest('while somebody holds the signal of an aborted key, calls with it are canceled; clear ends that', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const { task, runtime } = lab.setUp();
+      const keys = runtime.abortTaskController;
+      const signal = keys.signalFor('k');
+      keys.abort('k', new Error('why'));
+      const { error } = await lab.outcome(task.with({ key: 'k' }).echo(1));
+      keys.clear('k');
+      return [error.name, error.cause.message, await task.with({ key: 'k' }).echo('runs'), signal.aborted];
+    });
+
+    assert.deepEqual(result, ['AbortError', 'why', 'runs', true]);
+  });
+
   browserTest('clear makes an aborted key usable again', async ({ inPage }) => {
     const result = await inPage(async () => {
       const { task, runtime } = lab.setUp();
@@ -711,6 +725,24 @@ describe('contract 2, cancellation: abandoned calls and killing', () => {
     assert.deepEqual(result, ['same worker', 1]);
   });
 
+  browserTest('killAfterMs does not touch a worker when a call is canceled that never reached it', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const gate = lab.gate();
+      const { task } = lab.setUp({ type: 'singleton', killAfterMs: 10 });
+      const held = task.hold(gate.name, 'unharmed');
+      await gate.whenEntered();
+      const controller = new AbortController();
+      const pending = lab.outcome(task.with({ signal: controller.signal }).echo(1));
+      controller.abort();
+      await pending;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      gate.open();
+      return [await held, lab.workers.length];
+    });
+
+    assert.deepEqual(result, ['unharmed', 1]);
+  });
+
   for (const [crashPolicy, neighbour] of [['restart-fail-in-flight', 'WorkerCrashedError'], ['restart-requeue-in-flight', 'released']]) {
     browserTest(`killing hits only that worker's other calls, as a crash does: ${crashPolicy}`, async ({ inPage }) => {
       const result = await inPage(async (crashPolicy) => {
@@ -733,6 +765,25 @@ describe('contract 2, cancellation: abandoned calls and killing', () => {
       }
     });
   }
+
+  browserTest('a call canceled by key, signal and timeout together is counted once', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const gate = lab.gate();
+      const { task, runtime, state, totals } = lab.setUp();
+      const controller = new AbortController();
+      const call = lab.outcome(task.with({ key: 'k', signal: controller.signal, timeoutMs: 300 }).hold(gate.name));
+      await gate.whenEntered();
+      controller.abort('signal');
+      runtime.abortTaskController.abort('k', 'key');
+      const { error } = await call;
+      await new Promise((resolve) => setTimeout(resolve, 350));
+      gate.open();
+      await lab.until(() => state().queueDepth === 0);
+      return { cause: error.cause.thrown, canceled: totals()['task.canceled.total'], timeouts: totals()['task.timeout.total'], spans: totals().spans };
+    });
+
+    assert.deepEqual(result, { cause: 'signal', canceled: 1, timeouts: 0, spans: 1 });
+  });
 
   browserTest('a handler that fails with an AbortError of its own counts as canceled', async ({ inPage }) => {
     const result = await inPage(async () => {

@@ -265,6 +265,20 @@ describe('contract 2, crashes: restart-fail-in-flight (the default)', () => {
     assert.deepEqual(result, ['WorkerCrashedError', { ok: 'unharmed' }]);
   });
 
+  browserTest('while one slot backs off the others serve', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const { task, totals, state } = lab.setUp({ poolSize: 2, init: 'eager' });
+      await task.ready();
+      await lab.outcome(task.crash());
+      const during = [];
+      for (let i = 0; i < 5; i++) during.push(await task.echo(i));
+      return { during, depths: state().queueDepthByWorker, crashes: totals()['worker.crash.total'] };
+    });
+
+    assert.deepEqual(result.during, [0, 1, 2, 3, 4]);
+    assert.equal(result.crashes, 1);
+  });
+
   browserTest('the restart comes after a backoff of 100 ms, doubling with each crash in a row', async ({ inPage }) => {
     const delays = await inPage(async () => {
       const made = [];
@@ -394,6 +408,19 @@ describe('contract 2, crashes: restart-requeue-in-flight', () => {
     });
 
     assert.deepEqual(result, { name: 'WorkerCrashedError', next: 'next', ran: 1, requeued: 0, mine: 0 });
+  });
+
+  browserTest('a call whose argument was marked with transfer() never runs with detached buffers either', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const flags = new Int32Array(new SharedArrayBuffer(8));
+      flags[0] = 1;
+      const { task } = lab.setUp({ type: 'singleton', crashPolicy: 'restart-requeue-in-flight' });
+      const buffer = new ArrayBuffer(8);
+      const settled = await lab.outcome(task.crashTimes(flags, lab.atelier.transfer({ buffer }, [buffer])));
+      return [settled.error?.name ?? settled.ok.buffer.byteLength, await task.echo('next')];
+    });
+
+    assert.deepEqual(result, ['WorkerCrashedError', 'next']);
   });
 
   browserTest('an empty transfer list clones, so the call runs again', async ({ inPage }) => {

@@ -632,3 +632,90 @@ describe('contract 2, dispose of a task', () => {
     assert.deepEqual(settled, ['TaskDisposedError', 'TaskDisposedError']);
   });
 });
+
+describe('contract 2, surroundings', () => {
+  browserTest('looking at a task calls nothing', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const task = lab.unwatchedRuntime().defineTask({ type: 'parallel', worker: lab.worker() });
+      const seen = [typeof task[Symbol.iterator], typeof task[Symbol.asyncIterator], typeof task[Symbol.toPrimitive]];
+      JSON.stringify({ task });
+      Object.keys(task);
+      Object.prototype.toString.call(task);
+      console.debug(task);
+      await Promise.all([task, Promise.resolve(task)]);
+      void ('echo' in task);
+      return [...seen, task.getState().totalDispatched, lab.workers.length];
+    });
+
+    assert.deepEqual(result, ['undefined', 'undefined', 'undefined', 0, 0]);
+  });
+
+  browserTest('times beyond what a timer can hold mean never', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const long = 2 ** 31 + 5;
+      const gate = lab.gate();
+      const { task } = lab.setUp({ type: 'singleton', timeoutMs: long, idleTimeoutMs: long, killAfterMs: long, startTimeoutMs: long });
+      const call = task.with({ timeoutMs: 1e12 }).hold(gate.name, 'in time');
+      await gate.whenEntered();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      gate.open();
+      const value = await call;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return [value, await task.echo('same worker'), lab.workers.length];
+    });
+
+    assert.deepEqual(result, ['in time', 'same worker', 1]);
+  });
+
+  browserTest("a worker's other messages reach its owner and pass by the runtime", async ({ inPage }) => {
+    const heard = await inPage(async () => {
+      const heard = [];
+      const { task } = lab.setUp({
+        type: 'singleton',
+        worker: () => {
+          const worker = lab.worker()();
+          worker.addEventListener('message', ({ data }) => data?.mine && heard.push(data.mine));
+          return worker;
+        },
+      });
+      await task.post({ mine: 'hello' });
+      await lab.until(() => heard.length === 1);
+      return heard;
+    });
+
+    assert.deepEqual(heard, ['hello']);
+  });
+
+  browserTest('the runtime works inside a worker', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      lab.ownWorkers.push(lab.worker('nested-runtime')());
+      return (await lab.until(() => lab.logged('nested')[0]))[0];
+    });
+
+    assert.deepEqual(result, { sum: 3, items: [0, 1, 2], canceled: 'AbortError', spans: 3 });
+  });
+
+  browserTest('ready and drain of a disposed task settle', async ({ inPage }) => {
+    const statuses = await inPage(async () => {
+      const { task } = lab.setUp();
+      const early = lab.follow(task.ready());
+      task.dispose();
+      const all = [early, lab.follow(task.ready()), lab.follow(task.drain())];
+      await lab.until(() => all.every(({ status }) => status !== 'pending'));
+      return all.map(({ status }) => status);
+    });
+
+    assert.equal(statuses.length, 3);
+  });
+
+  browserTest('an eager task whose workers cannot start raises nothing on window', async ({ inPage }) => {
+    const crashes = await inPage(async () => {
+      const { totals } = lab.setUp({ init: 'eager', worker: lab.worker('no-such-file'), crashPolicy: 'fail-task' });
+      await lab.until(() => totals()['worker.crash.total'] >= 1);
+      await lab.turn();
+      return totals()['worker.crash.total'];
+    });
+
+    assert.ok(crashes >= 1);
+  });
+});

@@ -337,6 +337,22 @@ describe('contract 4, spans: detail', () => {
     assert.deepEqual([result.application, result.observed], [1, 150]);
   });
 
+  spanTest('the buffer of measures stays within 10 000 by default', async ({ inPage }) => {
+    const [most, observed] = await inPage(async () => {
+      const { task } = lab.setUp({ maxQueueDepth: Infinity });
+      let most = 0;
+      for (let i = 0; i < 21; i++) {
+        await Promise.all(Array.from({ length: 500 }, (_, n) => task.echo(n)));
+        most = Math.max(most, performance.getEntriesByName('atelier:span').length);
+      }
+      await delivered();
+      return [most, spanMeasures().length];
+    });
+
+    assert.ok(most <= 10_000 && most > 5_000, `${most} measures were in the buffer`);
+    assert.equal(observed, 10_500);
+  });
+
   spanTest('observeSpans tells measures of spans and traces, and no others', async ({ inPage }) => {
     const heard = await inPage(async () => {
       const { task, runtime } = lab.setUp();

@@ -400,3 +400,121 @@ describe('contract 2, queue: large ones', () => {
     assert.deepEqual(result.ran, ['call 1', 'call 2', 'call 4', 'call 5', 'call 6', 'call 8']);
   });
 });
+
+/* Calls that are known to be short may be handed to a worker ahead of their turn; nobody may notice. */
+describe('contract 2, queue: after many short calls', () => {
+  const WARM_UP = () => {
+    globalThis.warmUp = async (task) => {
+      for (let i = 0; i < 20; i++) await Promise.all(Array.from({ length: 30 }, (_, n) => task.echo(n)));
+    };
+  };
+
+  browserTest('calls still run in the order in which they were made', { prepare: WARM_UP }, async ({ inPage }) => {
+    const [ran, made] = await inPage(async () => {
+      const { task } = lab.setUp({ type: 'singleton', maxQueueDepth: 100 });
+      await warmUp(task);
+      const names = Array.from({ length: 60 }, (_, i) => `call ${i}`);
+      await Promise.all(names.map((name) => task.mark(name)));
+      await lab.until(() => lab.logged('ran').length === 60);
+      return [lab.logged('ran').flat(), names];
+    });
+
+    assert.deepEqual(ran, made);
+  });
+
+  browserTest('no more than maxInFlight handlers run at a time', { prepare: WARM_UP }, async ({ inPage }) => {
+    const entered = await inPage(async () => {
+      const { task } = lab.setUp({ type: 'singleton', maxQueueDepth: 100 });
+      await warmUp(task);
+      const gates = Array.from({ length: 5 }, () => lab.gate());
+      const calls = gates.map(({ name }) => task.hold(name));
+      const seen = [];
+      for (const gate of gates) {
+        await gate.whenEntered();
+        await lab.turn();
+        seen.push(gates.filter((each) => each.entered() > 0).length);
+        gate.open();
+      }
+      await Promise.all(calls);
+      return seen;
+    });
+
+    assert.deepEqual(entered, [1, 2, 3, 4, 5]);
+  });
+
+  browserTest('a pending call that is canceled does not run', { prepare: WARM_UP }, async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const gate = lab.gate();
+      const { task, state } = lab.setUp({ type: 'singleton', maxQueueDepth: 100 });
+      await warmUp(task);
+      const controller = new AbortController();
+      const first = task.hold(gate.name, 'first');
+      const calls = Array.from({ length: 20 }, (_, i) => task.with({ signal: controller.signal }).mark(i));
+      const settled = lab.outcomes(calls);
+      await gate.whenEntered();
+      const during = lab.depths(state());
+      controller.abort();
+      const names = await settled;
+      gate.open();
+      return { during, first: await first, next: await task.mark('next'), names: [...new Set(names)], ran: lab.logged('ran').flat() };
+    });
+
+    assert.deepEqual(result.during, { waiting: 0, pending: 20, inFlight: 1, abandoned: 0 });
+    assert.deepEqual([result.first, result.next, result.names], ['first', 'next', ['AbortError']]);
+    assert.deepEqual(result.ran.filter((name) => name !== 'next'), []);
+  });
+
+  browserTest('a crash fails what was in flight only, and pending calls run once', { prepare: WARM_UP }, async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const gate = lab.gate();
+      const { task } = lab.setUp({ type: 'singleton', maxQueueDepth: 100 });
+      await warmUp(task);
+      const crash = lab.outcome(task.holdThenCrash(gate.name));
+      const calls = Array.from({ length: 20 }, (_, i) => task.mark(i));
+      await gate.whenEntered();
+      gate.open();
+      const values = await Promise.all(calls);
+      await lab.until(() => lab.logged('ran').length >= 20);
+      await lab.turn();
+      return { crash: (await crash).error.name, values, ran: lab.logged('ran').flat() };
+    });
+
+    const numbers = Array.from({ length: 20 }, (_, i) => i);
+    assert.deepEqual(result, { crash: 'WorkerCrashedError', values: numbers, ran: numbers });
+  });
+
+  browserTest('a call does not wait behind a worker that has become busy', { prepare: WARM_UP }, async ({ inPage }) => {
+    const values = await inPage(async () => {
+      const flags = new Int32Array(new SharedArrayBuffer(8));
+      const { task } = lab.setUp({ poolSize: 2, maxQueueDepth: 100 });
+      await warmUp(task);
+      const busy = task.spin(flags);
+      const calls = Array.from({ length: 20 }, (_, i) => task.echo(i));
+      const values = await Promise.all(calls);
+      Atomics.store(flags, 1, 1);
+      return [...values, await busy];
+    });
+
+    assert.deepEqual(values, [...Array.from({ length: 20 }, (_, i) => i), 'released']);
+  });
+
+  browserTest('pending calls survive stopWorkers and run once', { prepare: WARM_UP }, async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const gate = lab.gate();
+      const { task } = lab.setUp({ type: 'singleton', maxQueueDepth: 100 });
+      await warmUp(task);
+      const first = task.hold(gate.name, 'first');
+      const calls = Array.from({ length: 10 }, (_, i) => task.mark(i));
+      await gate.whenEntered();
+      task.stopWorkers();
+      gate.open();
+      task.startWorkers();
+      const values = [await first, ...(await Promise.all(calls))];
+      await lab.until(() => lab.logged('ran').length >= 10);
+      return [values, lab.logged('ran').flat()];
+    });
+
+    const numbers = Array.from({ length: 10 }, (_, i) => i);
+    assert.deepEqual(result, [['first', ...numbers], numbers]);
+  });
+});

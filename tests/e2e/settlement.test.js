@@ -181,6 +181,23 @@ describe('contract 2, settlement: whatever happens', () => {
     assert.deepEqual(names, Array(3).fill('TaskDisposedError'));
   });
 
+  browserTest('a rejection that nobody handles is told once, as of any promise', async ({ inPage }) => {
+    const reasons = await inPage(async () => {
+      lab.tolerateWindowErrors();
+      const reasons = [];
+      addEventListener('unhandledrejection', ({ reason }) => reasons.push(reason.name));
+      const task = lab.unwatchedRuntime().defineTask({ type: 'singleton', worker: lab.worker() });
+      task.fail('rangeError');
+      task.with({ signal: AbortSignal.abort() }).echo(1);
+      await task.echo('after them');
+      await lab.until(() => reasons.length >= 2);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return reasons;
+    });
+
+    assert.deepEqual(reasons.sort(), ['AbortError', 'RangeError']);
+  });
+
   browserTest('no call is left behind, and none settles twice, in a storm of cancels, crashes, stops and disposal', async ({ inPage }) => {
     const result = await inPage(async () => {
       // A small generator of numbers, so that a failure can be repeated.

@@ -210,20 +210,22 @@ describe('contract 3, streams', () => {
     assert.deepEqual(result, [200, 300, 'beside']);
   });
 
-  browserTest('a stream holds its slot until it ends, and then counts as one call', async ({ inPage }) => {
+  browserTest('a stream holds its slot until its handler ends, and then counts as one call', async ({ inPage }) => {
     const result = await inPage(async () => {
+      const gate = lab.gate();
       const { task, state, totals, spans } = lab.setUp({ type: 'singleton' });
-      const stream = await task.count(2);
+      const stream = await task.holdBetween(gate.name);
       const next = lab.follow(task.echo('next'));
-      await stream.next();
+      const items = [(await stream.next()).value];
       await lab.turn();
       const during = [lab.depths(state()), next.status, spans().length];
-      await stream.next();
-      await stream.next();
+      gate.open();
+      items.push((await stream.next()).value, (await stream.next()).done);
       await lab.until(() => next.status === 'fulfilled');
-      return { during, totals: totals(), status: spans()[0].status };
+      return { items, during, totals: totals(), status: spans()[0].status };
     });
 
+    assert.deepEqual(result.items, ['before', 'after', true]);
     assert.deepEqual(result.during, [{ waiting: 0, pending: 1, inFlight: 1, abandoned: 0 }, 'pending', 0]);
     assert.equal(result.totals['task.success.total'], 2);
     assert.equal(result.status, 'ok');
@@ -309,6 +311,42 @@ describe('contract 3, streams', () => {
 
       assert.deepEqual(result, [[0, 1], 'WorkerCrashedError', 'next']);
     }
+  });
+
+  browserTest('a stream that has delivered items is not begun anew after stopWorkers', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const { task } = lab.setUp({ type: 'singleton' });
+      const items = [];
+      let name = 'ended';
+      try {
+        for await (const item of task.countForever('stopped')) {
+          items.push(item);
+          if (items.length === 3) {
+            task.stopWorkers();
+            task.startWorkers();
+          }
+          if (items.length > 200) break;
+        }
+      } catch (error) {
+        name = error.name;
+      }
+      return { increasing: items.every((item, i) => item === i), name, next: await task.echo('next') };
+    });
+
+    assert.deepEqual(result, { increasing: true, name: 'TaskStoppedError', next: 'next' });
+  });
+
+  browserTest('a slow consumer gets every item', async ({ inPage }) => {
+    const items = await inPage(async () => {
+      const items = [];
+      for await (const item of lab.setUp().task.count(40)) {
+        items.push(item);
+        await lab.turn();
+      }
+      return items;
+    });
+
+    assert.deepEqual(items, Array.from({ length: 40 }, (_, i) => i));
   });
 
   browserTest('dispose ends the iteration with TaskDisposedError', async ({ inPage }) => {

@@ -195,6 +195,30 @@ describe('contract 2, transfer: arguments', () => {
 
     assert.deepEqual(result, [[1, 2, 3, 4], [0, 0, 0, 0]]);
   });
+
+  browserTest('a buffer given to two calls at once goes to the first, and fails the second alone', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const { task } = lab.setUp({ type: 'singleton', maxInFlight: 4 });
+      await task.ready();
+      const bytes = new Uint8Array([1, 2, 3]);
+      const calls = [task.echo('before'), task.sum(bytes), task.sum(bytes), task.echo('after')];
+      return lab.outcomes(calls);
+    });
+
+    assert.deepEqual(result, ['before', 6, 'DataCloneError', 'after']);
+  });
+
+  browserTest('a neighbour that cannot be cloned does not cost a call its buffer', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const { task } = lab.setUp({ type: 'singleton', maxInFlight: 4 });
+      await task.ready();
+      const bytes = [new Uint8Array([1, 2]), new Uint8Array([3, 4])];
+      const settled = await lab.outcomes([task.sum(bytes[0]), task.echo(() => {}), task.sum(bytes[1])]);
+      return [settled, bytes.map(({ byteLength }) => byteLength)];
+    });
+
+    assert.deepEqual(result, [[3, 'DataCloneError', 7], [0, 0]]);
+  });
 });
 
 describe('contract 2, transfer: by name', () => {
@@ -327,5 +351,27 @@ describe('contract 2, transfer: results', () => {
     });
 
     assert.deepEqual(result, [10, 10, 10, 10]);
+  });
+
+  browserTest('a neighbour that cannot be cloned does not cost a result its buffer', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const { task } = lab.setUp({ type: 'singleton', maxInFlight: 4 });
+      await task.ready();
+      const [made, bad, nested] = await Promise.all([task.make(10), task.uncloneableResult(), task.makeNested(20)].map((call) => call.catch((error) => error.name)));
+      return [made.byteLength, bad, nested.list[0].bytes.byteLength, await task.keptSize()];
+    });
+
+    assert.deepEqual(result, [10, 'DataCloneError', 20, 0]);
+  });
+
+  browserTest('the same buffer twice in one result arrives once', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const { task } = lab.setUp({ type: 'singleton' });
+      const buffer = new Uint8Array([1, 2]).buffer;
+      const [one, two] = await task.echo([buffer, new Uint8Array(buffer)]);
+      return [one === two.buffer, [...two]];
+    });
+
+    assert.deepEqual(result, [true, [1, 2]]);
   });
 });
