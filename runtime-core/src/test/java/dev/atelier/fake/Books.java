@@ -26,6 +26,7 @@ final class Books {
   private final Certainty[] backingOff;
   private final int[] loads;
   private final Tally tally = new Tally();
+  private final LastTold lastTold = new LastTold();
 
   // Sums over the calls that are no longer open.
   private int submitted;
@@ -56,6 +57,49 @@ final class Books {
     int abandoned;
     int attempts;
     int alarms;
+  }
+
+  /** What whoever listens believes: between two steps it is the truth. */
+  private final class LastTold {
+    int inFlight;
+    int pending;
+    int waiting;
+    int active;
+    boolean idle = true;
+    boolean ready;
+    boolean refused;
+    TaskState state;
+
+    void verify() {
+      Engine engine = world.engine;
+      DispatchQueue queue = engine.queue();
+      check(inFlight == queue.inFlight(), "the last gauge told: in flight");
+      check(pending == queue.pending(), "the last gauge told: pending");
+      check(waiting == queue.waiting(), "the last gauge told: waiting");
+      check(active == engine.activeWorkers(), "the last gauge told: active workers");
+      check(idle == queue.isIdle(), "the last news told: idle");
+      // Whoever waits for workers must hear of these two; of their end nobody needs to.
+      check(ready || !engine.isReady(), "the last news told: ready");
+      check(refused || engine.refusal() == null, "the last news told: halted");
+      check(state == null || isSame(state, engine.state()), "the last state told");
+    }
+
+    private boolean isSame(TaskState told, TaskState is) {
+      boolean same =
+          told.activeWorkers() == is.activeWorkers()
+              && told.workerStatus() == is.workerStatus()
+              && told.taskStatus() == is.taskStatus()
+              && told.dispatched() == is.dispatched()
+              && told.inFlight() == is.inFlight()
+              && told.pending() == is.pending()
+              && told.waiting() == is.waiting()
+              && told.abandoned() == is.abandoned()
+              && told.lastCrash() == is.lastCrash();
+      for (int i = 0; i < loads.length; i++) {
+        same &= told.inFlightByWorker()[i] == is.inFlightByWorker()[i];
+      }
+      return same;
+    }
   }
 
   Books(FakeWorld world, TaskOptions options) {
@@ -114,14 +158,38 @@ final class Books {
 
   void spawned(int index) {
     backingOff[index] = Certainty.NO;
+    lastTold.active = world.engine.activeWorkers();
+  }
+
+  void terminated() {
+    lastTold.active = world.engine.activeWorkers();
   }
 
   void crashed(int index) {
     backingOff[index] = Certainty.YES;
+    lastTold.active = world.engine.activeWorkers();
   }
 
   void idle() {
     check(world.engine.queue().isIdle(), "told as idle while there is work");
+    lastTold.idle = true;
+  }
+
+  void queueChanged() {
+    DispatchQueue queue = world.engine.queue();
+    lastTold.inFlight = queue.inFlight();
+    lastTold.pending = queue.pending();
+    lastTold.waiting = queue.waiting();
+    lastTold.idle &= queue.isIdle();
+  }
+
+  void workersChanged() {
+    lastTold.ready = world.engine.isReady();
+    lastTold.refused = world.engine.refusal() != null;
+  }
+
+  void stateChanged() {
+    lastTold.state = world.engine.state();
   }
 
   /** A call entered the queue: there was room, or a slot was free for it at that moment. */
@@ -245,6 +313,7 @@ final class Books {
     verifyState(world.engine.state());
     verifyTimes();
     verifyProgress();
+    lastTold.verify();
     rethrow();
     retire();
     if (world.engine.refusal() != null || world.engine.queue().isPaused()) {
@@ -315,6 +384,10 @@ final class Books {
       check(call.settlements == once, "the caller was told wrongly of ", call);
       check(call.toldSettled == once, "the listener was told wrongly of ", call);
       check(call.toldDispatched == call.attempts, "attempts told wrongly of ", call);
+      check(
+          call.phase() != Phase.PENDING || call.attempts > 0 || call.toldQueued == 1,
+          "was not told as queued: ",
+          call);
       check(once == 1 || call.deadline >= now, "missed its deadline: ", call);
       check(call.crashes <= options.maxAttempts, "outlived its attempts: ", call);
       check(

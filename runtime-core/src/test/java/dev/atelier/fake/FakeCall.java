@@ -74,6 +74,12 @@ public final class FakeCall extends Call {
     return this;
   }
 
+  /** Hands the call to the engine as one that failed while it was made. */
+  public FakeCall submitFailed() {
+    world.submitFailed(this);
+    return this;
+  }
+
   /** Aborts the call's own signal. */
   public void abort() {
     signal.cancelAll();

@@ -64,6 +64,13 @@ public final class FakeWorld {
     engine.submitAborted(call);
   }
 
+  void submitFailed(FakeCall call) {
+    books.submitting(call);
+    books.answering = call;
+    engine.submitFailed(call);
+    books.answering = null;
+  }
+
   /** Aborts everything that shares a key. */
   public void abort(CancelGroup key) {
     key.cancelAll();

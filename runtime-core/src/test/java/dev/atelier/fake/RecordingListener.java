@@ -124,6 +124,7 @@ public final class RecordingListener implements RuntimeListener, LifecycleListen
 
   @Override
   public void queueChanged() {
+    books.queueChanged();
     reach(Moment.QUEUE_CHANGED);
   }
 
@@ -187,6 +188,7 @@ public final class RecordingListener implements RuntimeListener, LifecycleListen
   public void workerTerminated(int workerIndex) {
     write("terminated ", workerIndex);
     terminated++;
+    books.terminated();
     reach(Moment.TERMINATED);
   }
 
@@ -208,11 +210,13 @@ public final class RecordingListener implements RuntimeListener, LifecycleListen
 
   @Override
   public void workersChanged() {
+    books.workersChanged();
     reach(Moment.WORKERS_CHANGED);
   }
 
   @Override
   public void stateChanged() {
+    books.stateChanged();
     reach(Moment.STATE_CHANGED);
   }
 }

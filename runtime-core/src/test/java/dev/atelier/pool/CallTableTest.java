@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import dev.atelier.queue.Call;
 import dev.atelier.simulation.Dice;
 import dev.atelier.task.Outcome;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,21 @@ class CallTableTest {
 
     assertSame(wrapped, table.get(Integer.MIN_VALUE));
     assertNull(table.get(0));
+  }
+
+  @Test
+  void tableThatFillsAndEmptiesDoesNotGrow() throws ReflectiveOperationException {
+    Field slots = CallTable.class.getDeclaredField("slots");
+    slots.setAccessible(true);
+    int before = ((Call[]) slots.get(table)).length;
+
+    for (int id = 1; id <= 10_000; id++) {
+      Call call = call(id);
+      table.put(call);
+      table.remove(call);
+    }
+
+    assertEquals(before, ((Call[]) slots.get(table)).length);
   }
 
   /* Ids in sequence, ids that all meet in one place, ids at random. */

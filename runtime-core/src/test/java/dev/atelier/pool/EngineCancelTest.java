@@ -35,6 +35,18 @@ class EngineCancelTest {
   }
 
   @Test
+  void callThatFailedWhileItWasMadeIsCountedAndRunsNowhere() {
+    FakeWorld world = worlds.with(pool(1));
+
+    FakeCall call = world.call().submitFailed();
+
+    assertEquals("HANDLER_FAILED", call.ending());
+    assertEquals(1, world.told.settled(Outcome.Kind.FAILURE));
+    world.dispose();
+    assertEquals("TASK_DISPOSED", world.call().submitFailed().ending());
+  }
+
+  @Test
   void abortInTheTurnOfTheCallReachesIt() {
     FakeWorld world = worlds.with(pool(1));
     world.startWorkers();

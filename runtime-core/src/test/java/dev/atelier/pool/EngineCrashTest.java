@@ -173,6 +173,53 @@ class EngineCrashTest {
   }
 
   @Test
+  void crashesOfAPoisonCallAreNotHeldAgainstTheSlot() {
+    FakeWorld world = worlds.with(requeueing(1).maxAttempts(2).crashMaxRetries(3));
+    world.submit();
+    world.worker(0).ready().crash("poisoned");
+    world.advance(100);
+    world.worker(0).ready().crash("poisoned");
+
+    for (int i = 0; i < 2; i++) {
+      world.advance(2_000);
+      world.worker(0).ready().crash("boom");
+      assertNull(world.engine.refusal());
+    }
+    world.advance(2_000);
+    world.worker(0).ready().crash("boom");
+
+    assertNotNull(world.engine.refusal());
+  }
+
+  @Test
+  void crashesWithACallThatMayTryAgainAreHeldAgainstTheSlot() {
+    FakeWorld world = worlds.with(requeueing(1).maxAttempts(100).crashMaxRetries(3));
+    FakeCall call = world.submit();
+
+    for (int i = 0; i < 3; i++) {
+      assertEquals("open", call.ending());
+      world.worker(0).ready().crash("boom");
+      world.advance(2_000);
+    }
+
+    assertEquals("WORKER_CRASHED", call.ending());
+    assertNotNull(world.engine.refusal());
+  }
+
+  @Test
+  void abandonedCallIsNotCharged() {
+    FakeWorld world = worlds.with(requeueing(1).maxAttempts(1).crashMaxRetries(1));
+    FakeCall call = world.submit();
+    world.readyAll();
+    call.abort();
+
+    world.worker(0).crash("boom");
+
+    assertEquals(0, call.crashes);
+    assertNotNull(world.engine.refusal());
+  }
+
+  @Test
   void innocentsAroundAPoisonCallSucceed() {
     FakeWorld world = worlds.with(requeueing(1).maxInFlight(2).maxAttempts(3).maxQueueDepth(20));
     FakeCall poison = world.submit();

@@ -125,6 +125,23 @@ class EngineReentrancyTest {
   }
 
   @Test
+  void abortOfANeighbourBeforeDoesNotChangeThat() {
+    FakeWorld world = worlds.with(TaskOptions.builder().poolSize(1).maxInFlight(2));
+    FakeCall neighbour = world.submit();
+    FakeCall call = world.call();
+
+    world.told.onNext(
+        Moment.DISPATCHED,
+        () -> {
+          neighbour.abort();
+          call.abort();
+        });
+    call.submit();
+
+    assertEquals("0 in flight, 0 pending, 0 waiting, 0 abandoned", world.counts());
+  }
+
+  @Test
   void requeueIsToldBeforeAnybodyCanEndTheCall() {
     FakeWorld world = worlds.with(requeueing());
     FakeCall call = world.submit();

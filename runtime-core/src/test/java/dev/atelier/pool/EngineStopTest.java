@@ -234,6 +234,8 @@ class EngineStopTest {
 
     assertEquals(1, world.workers.opened());
     assertEquals(1, world.workers.living());
+    world.advance(400);
+    assertEquals(0, world.workers.living());
   }
 
   @Test

@@ -136,6 +136,20 @@ class QueueCancelTest {
   }
 
   @Test
+  void laterDeadlineReplacesAnEarlierOne() {
+    Deadlines deadlines = new Deadlines(bench.time, bench.time);
+    pending.expireIn(10, deadlines);
+    pending.expireIn(30, deadlines);
+    assertEquals(1, deadlines.size());
+
+    bench.time.advance(29);
+    assertNull(pending.outcome());
+    bench.time.advance(1);
+
+    assertEquals(Outcome.TIMED_OUT, pending.outcome());
+  }
+
+  @Test
   void cancelFromInsideASettlementIsCarriedOut() {
     pending.whenSettled(() -> bench.abort(waiting));
 
