@@ -30,7 +30,7 @@ public final class GuardedRecorder implements Recorder {
   }
 
   @Override
-  public void span(SpanRecord span) {
+  public void span(SpanEvent span) {
     try {
       recorder.span(span);
     } catch (RuntimeException failure) {
@@ -39,7 +39,7 @@ public final class GuardedRecorder implements Recorder {
   }
 
   @Override
-  public void trace(TraceRecord trace) {
+  public void trace(TraceEvent trace) {
     try {
       recorder.trace(trace);
     } catch (RuntimeException failure) {

@@ -10,8 +10,8 @@ public interface Recorder {
   default void metric(MetricEvent event) {}
 
   /** Takes one finished call. */
-  default void span(SpanRecord span) {}
+  default void span(SpanEvent span) {}
 
   /** Takes one ended trace. */
-  default void trace(TraceRecord trace) {}
+  default void trace(TraceEvent trace) {}
 }

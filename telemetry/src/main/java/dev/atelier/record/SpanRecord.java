@@ -1,17 +1,13 @@
 package dev.atelier.record;
 
-/**
- * One finished call of a task. Immutable. Texts that the event did not have are "", numbers {@code
- * NaN}.
- */
-public final class SpanRecord {
+/** A finished call, written down part by part. Immutable. */
+public final class SpanRecord implements SpanEvent {
   private final String callId;
   private final String taskId;
   private final String taskName;
   private final String taskType;
   private final String method;
   private final String traceId;
-  private final String traceName;
   private final int workerIndex;
   private final int attemptCount;
   private final double queueWaitMillis;
@@ -26,7 +22,6 @@ public final class SpanRecord {
     this.taskType = builder.taskType;
     this.method = builder.method;
     this.traceId = builder.traceId;
-    this.traceName = builder.traceName;
     this.workerIndex = builder.workerIndex;
     this.attemptCount = builder.attemptCount;
     this.queueWaitMillis = builder.queueWaitMillis;
@@ -40,74 +35,64 @@ public final class SpanRecord {
     return new Builder(callId);
   }
 
-  /** Returns the id of the call, unique in its page; it is the span's id too. */
+  @Override
   public String callId() {
     return callId;
   }
 
-  /** Returns the id of the task. */
+  @Override
   public String taskId() {
     return taskId;
   }
 
-  /** Returns the name of the task, or "". */
+  @Override
   public String taskName() {
     return taskName;
   }
 
-  /** Returns {@code parallel} or {@code singleton}. */
+  @Override
   public String taskType() {
     return taskType;
   }
 
-  /** Returns the method that was called. */
+  @Override
   public String method() {
     return method;
   }
 
-  /** Returns the id of the trace that the call belongs to, or "". */
+  @Override
   public String traceId() {
     return traceId;
   }
 
-  /** Returns the name of that trace, or "". */
-  public String traceName() {
-    return traceName;
-  }
-
-  /** Returns the slot of the latest attempt, or -1 when there was none. */
+  @Override
   public int workerIndex() {
     return workerIndex;
   }
 
-  /** Returns how often the call was dispatched. */
+  @Override
   public int attemptCount() {
     return attemptCount;
   }
 
-  /** Returns the sum of the waits of all attempts, ms. */
+  @Override
   public double queueWaitMillis() {
     return queueWaitMillis;
   }
 
-  /** Returns the wait of the latest attempt, ms. */
+  @Override
   public double queueWaitLastMillis() {
     return queueWaitLastMillis;
   }
 
-  /** Returns when the call ran: from the request to its settlement. */
+  @Override
   public Timing timing() {
     return timing;
   }
 
-  /** Returns how it ended. */
+  @Override
   public Ending ending() {
     return ending;
-  }
-
-  /** Returns the task's name, or its id when it has none. */
-  public String taskLabel() {
-    return taskName.isEmpty() ? taskId : taskName;
   }
 
   /** Collects the parts of a span. */
@@ -118,7 +103,6 @@ public final class SpanRecord {
     private String taskType = "";
     private String method = "";
     private String traceId = "";
-    private String traceName = "";
     private int workerIndex = -1;
     private int attemptCount;
     private double queueWaitMillis = Double.NaN;
@@ -144,10 +128,9 @@ public final class SpanRecord {
       return this;
     }
 
-    /** Sets the trace; {@code name} may be "". */
-    public Builder trace(String id, String name) {
+    /** Sets the trace; default none. */
+    public Builder trace(String id) {
       this.traceId = id;
-      this.traceName = name;
       return this;
     }
 

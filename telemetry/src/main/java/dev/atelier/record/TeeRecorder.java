@@ -18,13 +18,13 @@ public final class TeeRecorder implements Recorder {
   }
 
   @Override
-  public void span(SpanRecord span) {
+  public void span(SpanEvent span) {
     first.span(span);
     second.span(span);
   }
 
   @Override
-  public void trace(TraceRecord trace) {
+  public void trace(TraceEvent trace) {
     first.trace(trace);
     second.trace(trace);
   }

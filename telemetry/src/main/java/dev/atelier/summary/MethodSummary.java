@@ -1,7 +1,7 @@
 package dev.atelier.summary;
 
 import dev.atelier.record.CallStatus;
-import dev.atelier.record.SpanRecord;
+import dev.atelier.record.SpanEvent;
 
 /** The calls of one method, or of all, in numbers. */
 public final class MethodSummary {
@@ -20,7 +20,7 @@ public final class MethodSummary {
     this.name = name;
   }
 
-  void add(SpanRecord span) {
+  void add(SpanEvent span) {
     CallStatus status = span.ending().status();
     if (status == CallStatus.OK) {
       ok++;

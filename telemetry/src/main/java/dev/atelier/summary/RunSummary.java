@@ -1,7 +1,7 @@
 package dev.atelier.summary;
 
 import dev.atelier.record.Recorder;
-import dev.atelier.record.SpanRecord;
+import dev.atelier.record.SpanEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ public final class RunSummary implements Recorder {
   private final Map<String, MethodSummary> methods = new LinkedHashMap<>();
 
   @Override
-  public void span(SpanRecord span) {
+  public void span(SpanEvent span) {
     String name = span.taskLabel() + "." + span.method();
     methods.computeIfAbsent(name, MethodSummary::new).add(span);
     total.add(span);

@@ -51,12 +51,12 @@ class GuardedRecorderTest {
           }
 
           @Override
-          public void span(SpanRecord span) {
+          public void span(SpanEvent span) {
             seen.add(span.callId());
           }
 
           @Override
-          public void trace(TraceRecord trace) {
+          public void trace(TraceEvent trace) {
             seen.add(trace.traceId());
           }
         };
@@ -77,12 +77,12 @@ class GuardedRecorderTest {
     }
 
     @Override
-    public void span(SpanRecord span) {
+    public void span(SpanEvent span) {
       throw new IllegalStateException("span");
     }
 
     @Override
-    public void trace(TraceRecord trace) {
+    public void trace(TraceEvent trace) {
       throw new IllegalStateException("trace");
     }
   }

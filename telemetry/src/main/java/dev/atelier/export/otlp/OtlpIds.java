@@ -29,11 +29,11 @@ final class OtlpIds {
     }
     boolean hasDigit = false;
     for (int i = 0; i < TRACE_ID_LENGTH; i++) {
-      int digit = HEX.indexOf(text.charAt(i));
-      if (digit < 0) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
         return false;
       }
-      hasDigit |= digit > 0;
+      hasDigit |= c != '0';
     }
     return hasDigit;
   }
@@ -51,15 +51,15 @@ final class OtlpIds {
     for (int i = 0; i < text.length(); i++) {
       hash = (hash ^ text.charAt(i)) * FNV_PRIME;
     }
-    hash = (hash ^ hash >>> 16) * 0x85ebca6b;
-    hash = (hash ^ hash >>> 13) * 0xc2b2ae35;
-    return hash ^ hash >>> 16;
+    hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
+    hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
+    return hash ^ (hash >>> 16);
   }
 
   private static String hex(int value) {
     char[] digits = new char[8];
     for (int i = 0; i < 8; i++) {
-      digits[i] = HEX.charAt(value >>> 28 - 4 * i & 15);
+      digits[i] = HEX.charAt((value >>> (28 - 4 * i)) & 15);
     }
     return new String(digits);
   }

@@ -23,7 +23,7 @@ public final class OtlpResource {
     this.values = values;
   }
 
-  /** Opens the message, up to the array of what {@code scope} has to say. */
+  /** Opens a message, up to the array of its spans or metrics; the texts are its arrays' names. */
   void open(OtlpJson otlp, String resources, String scopes, String items) {
     otlp.json().object().key(resources).array().object();
     otlp.json().key("resource").object().key("attributes").array();

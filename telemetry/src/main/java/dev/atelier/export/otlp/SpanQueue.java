@@ -2,8 +2,8 @@ package dev.atelier.export.otlp;
 
 import dev.atelier.record.Recorder;
 import dev.atelier.record.Ring;
-import dev.atelier.record.SpanRecord;
-import dev.atelier.record.TraceRecord;
+import dev.atelier.record.SpanEvent;
+import dev.atelier.record.TraceEvent;
 import dev.atelier.text.TextOut;
 
 /**
@@ -13,7 +13,7 @@ import dev.atelier.text.TextOut;
 public final class SpanQueue implements Recorder {
   private final String seed;
 
-  /* Each is a SpanRecord or a TraceRecord. */
+  /* Each is a SpanEvent or a TraceEvent. */
   private final Ring<Object> waiting;
 
   private int dropped;
@@ -30,12 +30,12 @@ public final class SpanQueue implements Recorder {
   }
 
   @Override
-  public void span(SpanRecord span) {
+  public void span(SpanEvent span) {
     add(span);
   }
 
   @Override
-  public void trace(TraceRecord trace) {
+  public void trace(TraceEvent trace) {
     add(trace);
   }
 
@@ -65,9 +65,9 @@ public final class SpanQueue implements Recorder {
     resource.open(otlp, "resourceSpans", "scopeSpans", "spans");
     for (int i = 0; i < count; i++) {
       Object record = waiting.poll();
-      if (record instanceof SpanRecord span) {
+      if (record instanceof SpanEvent span) {
         writer.write(span);
-      } else if (record instanceof TraceRecord trace) {
+      } else if (record instanceof TraceEvent trace) {
         writer.write(trace);
       }
     }

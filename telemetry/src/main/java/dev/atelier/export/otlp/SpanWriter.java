@@ -2,9 +2,9 @@ package dev.atelier.export.otlp;
 
 import dev.atelier.record.CallStatus;
 import dev.atelier.record.Ending;
-import dev.atelier.record.SpanRecord;
+import dev.atelier.record.SpanEvent;
 import dev.atelier.record.Timing;
-import dev.atelier.record.TraceRecord;
+import dev.atelier.record.TraceEvent;
 import dev.atelier.text.JsonOut;
 
 /**
@@ -30,7 +30,7 @@ final class SpanWriter {
     this.seed = seed;
   }
 
-  void write(SpanRecord span) {
+  void write(SpanEvent span) {
     boolean isTraced = !span.traceId().isEmpty();
     String trace = OtlpIds.traceId(isTraced ? span.traceId() : seed.concat(span.callId()));
     JsonOut json = otlp.json().object();
@@ -56,7 +56,7 @@ final class SpanWriter {
     writeEnding(span.ending());
   }
 
-  void write(TraceRecord trace) {
+  void write(TraceEvent trace) {
     String id = OtlpIds.traceId(trace.traceId());
     JsonOut json = otlp.json().object();
     json.key("traceId").string(id);

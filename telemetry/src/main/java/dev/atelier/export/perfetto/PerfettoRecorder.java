@@ -5,8 +5,8 @@ import dev.atelier.record.MetricEvent;
 import dev.atelier.record.MetricKind;
 import dev.atelier.record.Recorder;
 import dev.atelier.record.Ring;
-import dev.atelier.record.SpanRecord;
-import dev.atelier.record.TraceRecord;
+import dev.atelier.record.SpanEvent;
+import dev.atelier.record.TraceEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +47,7 @@ public final class PerfettoRecorder implements Recorder {
   }
 
   @Override
-  public void span(SpanRecord span) {
+  public void span(SpanEvent span) {
     TaskTrack track = track(span.taskId());
     name(track, span.taskName());
     numbered++;
@@ -55,7 +55,7 @@ public final class PerfettoRecorder implements Recorder {
   }
 
   @Override
-  public void trace(TraceRecord trace) {
+  public void trace(TraceEvent trace) {
     numbered++;
     add(new Recorded.Trace(numbered, trace));
   }
@@ -78,7 +78,7 @@ public final class PerfettoRecorder implements Recorder {
     return firstTrack;
   }
 
-  private static int lane(TaskTrack track, SpanRecord span) {
+  private static int lane(TaskTrack track, SpanEvent span) {
     if (span.workerIndex() < 0 || span.attemptCount() == 0) {
       return TaskTrack.NO_LANE;
     }
@@ -88,7 +88,7 @@ public final class PerfettoRecorder implements Recorder {
   }
 
   /** Returns when a call left the queue. After a requeue the earlier attempts count as running. */
-  static double runStart(SpanRecord span) {
+  static double runStart(SpanEvent span) {
     double wait = span.queueWaitMillis();
     double start = span.timing().startMillis();
     return wait > 0 ? Math.min(start + wait, span.timing().endMillis()) : start;

@@ -1,7 +1,7 @@
 package dev.atelier.export.perfetto;
 
-import dev.atelier.record.SpanRecord;
-import dev.atelier.record.TraceRecord;
+import dev.atelier.record.SpanEvent;
+import dev.atelier.record.TraceEvent;
 
 /** One thing in a recording. */
 sealed interface Recorded {
@@ -14,7 +14,7 @@ sealed interface Recorded {
    * @param number which one of the recording, from 1
    * @param lane where it ran, or {@link TaskTrack#NO_LANE} if it never did
    */
-  record Call(int number, TaskTrack track, int lane, SpanRecord span) implements Recorded {
+  record Call(int number, TaskTrack track, int lane, SpanEvent span) implements Recorded {
     @Override
     public double startMillis() {
       return span.timing().startMillis();
@@ -26,7 +26,7 @@ sealed interface Recorded {
    *
    * @param number which one of the recording, from 1
    */
-  record Trace(int number, TraceRecord trace) implements Recorded {
+  record Trace(int number, TraceEvent trace) implements Recorded {
     @Override
     public double startMillis() {
       return trace.timing().startMillis();

@@ -1,9 +1,9 @@
 package dev.atelier.export.perfetto;
 
 import dev.atelier.record.Ending;
-import dev.atelier.record.SpanRecord;
+import dev.atelier.record.SpanEvent;
 import dev.atelier.record.Timing;
-import dev.atelier.record.TraceRecord;
+import dev.atelier.record.TraceEvent;
 import dev.atelier.text.JsonOut;
 import dev.atelier.text.TextOut;
 
@@ -106,7 +106,7 @@ public final class TraceFile {
   }
 
   private void writeCall(Recorded.Call call) {
-    SpanRecord span = call.span();
+    SpanEvent span = call.span();
     int pid = call.track().pid;
     double start = span.timing().startMillis();
     double run = PerfettoRecorder.runStart(span);
@@ -141,7 +141,7 @@ public final class TraceFile {
   }
 
   private void writeTrace(Recorded.Trace recorded) {
-    TraceRecord trace = recorded.trace();
+    TraceEvent trace = recorded.trace();
     Timing timing = trace.timing();
     String name = trace.name().isEmpty() ? trace.traceId() : trace.name();
     openAsync("b", name, TRACES_PID, recorded.number(), timing.startMillis());

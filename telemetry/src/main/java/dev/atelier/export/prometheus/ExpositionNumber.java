@@ -15,24 +15,33 @@ final class ExpositionNumber {
   private final String digits;
   private final int point;
 
-  /* Takes a decimal without sign apart: its digits, and how many stand before the point. */
+  /* Takes a decimal without sign apart: its digits without zeros around them, and the point's place. */
   private ExpositionNumber(String decimal) {
-    int end = decimal.indexOf('e') + decimal.indexOf('E') + 1;
-    int exponent = end < 0 ? 0 : integer(decimal, end + 1);
-    String mantissa = end < 0 ? decimal : decimal.substring(0, end);
-    int dot = mantissa.indexOf('.');
-    String all =
-        dot < 0 ? mantissa : mantissa.substring(0, dot).concat(mantissa.substring(dot + 1));
-    int first = 0;
-    int last = all.length();
-    while (first < last && all.charAt(first) == '0') {
-      first++;
+    char[] kept = new char[decimal.length()];
+    int count = 0;
+    int place = 0;
+    boolean isFraction = false;
+    for (int i = 0; i < decimal.length(); i++) {
+      char c = decimal.charAt(i);
+      if (c == 'e' || c == 'E') {
+        place += integer(decimal, i + 1);
+        break;
+      }
+      if (c == '.') {
+        isFraction = true;
+      } else if (count > 0 || c != '0') {
+        kept[count] = c;
+        count++;
+        place += isFraction ? 0 : 1;
+      } else if (isFraction) {
+        place--;
+      }
     }
-    while (last > first && all.charAt(last - 1) == '0') {
-      last--;
+    while (count > 0 && kept[count - 1] == '0') {
+      count--;
     }
-    this.digits = all.substring(first, last);
-    this.point = (dot < 0 ? mantissa.length() : dot) - first + exponent;
+    this.digits = new String(kept, 0, count);
+    this.point = place;
   }
 
   /** Writes any number. */

@@ -9,7 +9,7 @@ import dev.atelier.metrics.spec.MetricSpec;
 import dev.atelier.record.MetricEvent;
 import dev.atelier.record.MetricKind;
 import dev.atelier.record.Recorder;
-import dev.atelier.record.SpanRecord;
+import dev.atelier.record.SpanEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +40,7 @@ public final class RuntimeMetrics implements Recorder {
 
   /** Marks the duration of a call that belongs to a trace with that trace. */
   @Override
-  public void span(SpanRecord span) {
+  public void span(SpanEvent span) {
     Target target = targets[place(MetricCatalog.TASK_DURATION)];
     if (target == null || span.traceId().isEmpty()) {
       return;

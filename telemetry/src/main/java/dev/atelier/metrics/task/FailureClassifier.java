@@ -1,6 +1,6 @@
 package dev.atelier.metrics.task;
 
-import dev.atelier.record.SpanRecord;
+import dev.atelier.record.SpanEvent;
 
 /** Says why a call failed. Only the application knows what its errors mean. */
 @FunctionalInterface
@@ -9,5 +9,5 @@ public interface FailureClassifier {
   FailureClassifier NONE = span -> FailureCategory.OTHER;
 
   /** Returns the category of a call that ended with an error. */
-  FailureCategory categoryOf(SpanRecord span);
+  FailureCategory categoryOf(SpanEvent span);
 }

@@ -4,7 +4,7 @@ import dev.atelier.metrics.runtime.MetricCatalog;
 import dev.atelier.record.CallStatus;
 import dev.atelier.record.MetricEvent;
 import dev.atelier.record.Recorder;
-import dev.atelier.record.SpanRecord;
+import dev.atelier.record.SpanEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,8 @@ public final class TaskMetricsRecorder implements Recorder {
 
   // Mutable state: how the call ended whose duration is the next to come. The runtime tells the
   // counters of a settlement before its duration, with nothing in between.
-  private @Nullable Outcome outcome;
+  private boolean isSuccess;
+  private @Nullable FailureCategory failure;
 
   /** Makes a recorder that feeds a collector. */
   public TaskMetricsRecorder(TaskMetricsCollector collector, FailureClassifier classifier) {
@@ -40,43 +41,37 @@ public final class TaskMetricsRecorder implements Recorder {
     if (name.equals(MetricCatalog.TASK_DURATION)) {
       settle(event);
     } else if (name.equals("task.success.total")) {
-      outcome = Outcome.SUCCESS;
+      isSuccess = true;
     } else if (name.equals("task.failure.total")) {
-      outcome = Outcome.FAILURE;
+      failure = FailureCategory.OTHER;
     } else if (name.equals("task.timeout.total")) {
-      outcome = Outcome.TIMEOUT;
+      failure = FailureCategory.TIMEOUT;
     } else if (name.equals("task.requeue.total")) {
       collector.recordRetry(label(event));
     }
   }
 
   @Override
-  public void span(SpanRecord span) {
+  public void span(SpanEvent span) {
     if (span.ending().status() == CallStatus.ERROR) {
       collector.categorize(span.taskLabel(), classifier.categoryOf(span));
     }
   }
 
   private void settle(MetricEvent event) {
-    Outcome ended = outcome;
-    outcome = null;
-    if (ended == Outcome.SUCCESS) {
+    boolean succeeded = isSuccess;
+    FailureCategory failed = failure;
+    isSuccess = false;
+    failure = null;
+    if (succeeded) {
       collector.recordSuccess(label(event), event.value());
-    } else if (ended != null) {
-      FailureCategory category =
-          ended == Outcome.TIMEOUT ? FailureCategory.TIMEOUT : FailureCategory.OTHER;
-      collector.recordFailure(label(event), event.value(), category);
+    } else if (failed != null) {
+      collector.recordFailure(label(event), event.value(), failed);
     }
   }
 
   private static String label(MetricEvent event) {
     String name = event.attribute(MetricCatalog.TASK_NAME);
     return name.isEmpty() ? event.attribute(MetricCatalog.TASK_ID) : name;
-  }
-
-  private enum Outcome {
-    SUCCESS,
-    FAILURE,
-    TIMEOUT
   }
 }

@@ -31,7 +31,7 @@ class SpanQueueTest {
         SpanRecord.builder("task-1-7")
             .task("task-1", "resize", "parallel")
             .method("process")
-            .trace(TRACE, "doc:1")
+            .trace(TRACE)
             .attempts(2, 1)
             .queueWait(3.5, 1.25)
             .timing(new Timing(1_700_000_000_100.5, 40.25))

@@ -28,7 +28,7 @@ class TraceFileTest {
   @Test
   void callIsAnAsynchronousSliceWithItsPhasesAndASliceOnItsLane() {
     recorder.span(
-        call("task-1-1", 10, 50).attempts(1, 2).queueWait(10.5, 10.5).trace(TRACE, "").build());
+        call("task-1-1", 10, 50).attempts(1, 2).queueWait(10.5, 10.5).trace(TRACE).build());
 
     assertEquals(
         List.of(

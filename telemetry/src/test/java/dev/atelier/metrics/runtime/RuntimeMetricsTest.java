@@ -62,7 +62,7 @@ class RuntimeMetricsTest {
     metrics.span(
         SpanRecord.builder("task-1-1")
             .task("task-1", "resize", "parallel")
-            .trace(TRACE, "")
+            .trace(TRACE)
             .timing(new Timing(10_000, 2500))
             .build());
 
