@@ -52,26 +52,32 @@ class ParallelRun {
   }
 
   async *results() {
-    const { signal, returnSettled, failFast } = this.#options;
-    const stop = () => this.#mailbox.put({ end: true });
+    const { signal, returnSettled } = this.#options;
+    const stop = () => this.#stop({ nothing: true });
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
     try {
       this.#refill();
-      while (!(this.#exhausted && this.#running === 0 && this.#mailbox.size === 0)) {
-        const { end, failed, error, value, item, key, nothing } = await this.#mailbox.take();
-        if (end) return;
+      while (this.#mailbox.size > 0 || this.#running > 0 || !this.#exhausted) {
+        const { failed, fatal, error, value, item, key, nothing } = await this.#mailbox.take();
+        if (fatal) throw error;
+        if (signal?.aborted) return;
         this.#refill();
         if (nothing || this.#isAborted(key)) continue;
         if (returnSettled) yield failed ? { status: 'rejected', error, item } : { status: 'fulfilled', value, item };
         else if (!failed) yield value;
-        else if (failFast) throw error;
       }
     } finally {
       this.#stopped = true;
       signal?.removeEventListener('abort', stop);
       if (!this.#exhausted) await this.#source.return?.();
     }
+  }
+
+  /* From now on nothing new starts; the letter tells the consumer why. */
+  #stop(letter) {
+    this.#stopped = true;
+    this.#mailbox.put(letter);
   }
 
   /* A slot stays taken until its result has a place among at most `limit` that wait to be pulled. */
@@ -103,7 +109,9 @@ class ParallelRun {
   #sourceFailed(error) {
     this.#exhausted = true;
     this.#pulling = false;
-    this.#mailbox.put(this.#failure(error, undefined));
+    const letter = this.#failure(error, undefined);
+    if (letter.failed && !this.#options.returnSettled) this.#stop({ ...letter, fatal: true });
+    else this.#mailbox.put(letter);
   }
 
   #accept({ done, value: item }) {
@@ -116,7 +124,10 @@ class ParallelRun {
     this.#running++;
     this.#run(item).then((letter) => {
       this.#running--;
-      if (!this.#stopped) {
+      if (this.#stopped) return;
+      if (letter.failed && this.#options.failFast) {
+        this.#stop({ ...letter, fatal: true });
+      } else {
         this.#mailbox.put(letter);
         this.#refill();
       }
@@ -160,7 +171,7 @@ export function parallelLimit(items, limit, fn, given) {
     keyOf: optionalFunction('keyOf', options.keyOf),
     onError: optionalFunction('onError', options.onError),
     returnSettled: optionalBoolean('returnSettled', options.returnSettled),
-    failFast: choice('errorPolicy', options.errorPolicy, 'fail-fast', ERROR_POLICIES) === 0,
+    failFast: choice('errorPolicy', options.errorPolicy, 'fail-fast', ERROR_POLICIES) === 0 && !options.returnSettled,
   };
   return new ParallelRun(iteratorOf(items, 'items'), limit, fn, checked).results();
 }
