@@ -1,7 +1,7 @@
 package dev.atelier.export.otlp;
 
+import dev.atelier.export.Ring;
 import dev.atelier.record.Recorder;
-import dev.atelier.record.Ring;
 import dev.atelier.record.SpanEvent;
 import dev.atelier.record.TraceEvent;
 import dev.atelier.text.TextOut;

@@ -1,10 +1,10 @@
 package dev.atelier.export.perfetto;
 
+import dev.atelier.export.Ring;
 import dev.atelier.metrics.runtime.MetricCatalog;
 import dev.atelier.record.MetricEvent;
 import dev.atelier.record.MetricKind;
 import dev.atelier.record.Recorder;
-import dev.atelier.record.Ring;
 import dev.atelier.record.SpanEvent;
 import dev.atelier.record.TraceEvent;
 import org.jspecify.annotations.Nullable;

@@ -29,6 +29,11 @@ public final class TaskMetricsCollector {
     checkThresholds(taskName, tally);
   }
 
+  /** Counts an execution that failed for an unknown reason; see the other method of that name. */
+  public void recordFailure(String taskName, double durationMillis) {
+    recordFailure(taskName, durationMillis, FailureCategory.OTHER);
+  }
+
   /**
    * Counts an execution that failed.
    *

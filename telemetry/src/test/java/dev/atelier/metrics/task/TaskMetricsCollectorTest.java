@@ -125,7 +125,7 @@ class TaskMetricsCollectorTest {
       collector.recordFailure(TASK, 1, FailureCategory.TIMEOUT);
       collector.recordFailure(TASK, 1, FailureCategory.VALIDATION);
       collector.recordFailure(TASK, 1, FailureCategory.NETWORK);
-      collector.recordFailure(TASK, 1, FailureCategory.OTHER);
+      collector.recordFailure(TASK, 1);
 
       TaskMetrics metrics = collector.taskMetrics(TASK);
       assertEquals(2, metrics.timeoutErrors());

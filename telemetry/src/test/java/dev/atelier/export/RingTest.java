@@ -1,4 +1,4 @@
-package dev.atelier.record;
+package dev.atelier.export;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -1,4 +1,4 @@
-package dev.atelier.record;
+package dev.atelier.export;
 
 import org.jspecify.annotations.Nullable;
 
