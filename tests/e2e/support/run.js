@@ -1,6 +1,9 @@
 /**
  * Runs the suite: packs and installs the package once, starts one server and one browser for all files, then
  * `node --test`. Arguments are names of test files (default: all); options for node start with a dash.
+ *
+ *     node support/run.js
+ *     node support/run.js queue.test.js --test-name-pattern='priority'
  */
 
 import { spawn } from 'node:child_process';
@@ -17,7 +20,11 @@ const named = given.filter((argument) => !argument.startsWith('-'));
 const all = readdirSync(suite).filter((name) => name.endsWith('.test.js'));
 const files = named.length > 0 ? named : all.sort();
 
+/** Files that run at a time. Tests mostly wait, for workers to start and for backoffs to pass. */
+if (!options.some((option) => option.startsWith('--test-concurrency'))) options.push('--test-concurrency=2');
+
 const installed = installPackage();
+process.on('exit', () => installed.remove());
 const server = await startServer(installed.directory);
 const browser = await startChromiumServer();
 
@@ -31,4 +38,3 @@ process.exitCode = await new Promise((resolve) => child.on('exit', (code) => res
 
 await browser.close();
 await server.close();
-installed.remove();
