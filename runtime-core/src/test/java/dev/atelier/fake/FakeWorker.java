@@ -91,12 +91,12 @@ public final class FakeWorker implements WorkerPort<Call> {
     FakeCall call = attempt.call;
     boolean expected = !terminated && attempt.isCurrentOf(call) && holds(call);
     Call taken = events.current(call.id, attempt.number);
-    world.books.check(
+    world.books.breaches.check(
         taken == (expected ? call : null), "the gate was wrong about an answer to ", call);
     if (taken != null) {
-      world.books.answering = call;
+      world.books.reasons.answering = call;
       events.answered(taken, outcome);
-      world.books.answering = null;
+      world.books.reasons.answering = null;
     }
     return taken != null;
   }
@@ -184,7 +184,7 @@ public final class FakeWorker implements WorkerPort<Call> {
 
   private void check(boolean condition, String rule) {
     if (!condition) {
-      world.books.broken("worker " + index + " " + rule);
+      world.books.breaches.broken("worker " + index + " " + rule);
     }
   }
 

@@ -68,9 +68,11 @@ public final class FakeWorkers implements WorkerFactory<Call> {
 
   @Override
   public WorkerPort<Call> open(int index, int generation, WorkerEvents<Call> events) {
-    world.books.check(live[index] == null, "a second worker was opened in one slot");
-    world.books.check(generation == ++generations[index], "generations are not counted one by one");
-    world.books.check(world.engine.refusal() == null, "a worker was opened in a task that is over");
+    world.books.breaches.check(live[index] == null, "a second worker was opened in one slot");
+    world.books.breaches.check(
+        generation == ++generations[index], "generations are not counted one by one");
+    world.books.breaches.check(
+        world.engine.refusal() == null, "a worker was opened in a task that is over");
     FakeWorker worker = new FakeWorker(world, index, generation, events);
     worker.startedAt = world.time.peek();
     live[index] = worker;

@@ -17,11 +17,10 @@ public final class FakeWorld {
   public final RecordingListener told;
   public final Engine engine;
   final Books books;
-  private boolean reviving;
 
   public FakeWorld(TaskOptions options) {
     this.options = options;
-    books = new Books(this, options);
+    books = new Books(this);
     told = new RecordingListener(books);
     workers = new FakeWorkers(this, options.poolSize);
     engine = new Engine(options, workers, time, deadlines, told);
@@ -51,11 +50,11 @@ public final class FakeWorld {
 
   void submit(FakeCall call) {
     call.attach();
-    FakeCall outer = books.submitting;
+    FakeCall outer = books.reasons.submitting;
     books.submitting(call);
-    books.submitting = call;
+    books.reasons.submitting = call;
     engine.submit(call);
-    books.submitting = outer;
+    books.reasons.submitting = outer;
   }
 
   void submitAborted(FakeCall call) {
@@ -66,9 +65,9 @@ public final class FakeWorld {
 
   void submitFailed(FakeCall call) {
     books.submitting(call);
-    books.answering = call;
+    books.reasons.answering = call;
     engine.submitFailed(call);
-    books.answering = null;
+    books.reasons.answering = null;
   }
 
   /** Aborts everything that shares a key. */
@@ -78,7 +77,7 @@ public final class FakeWorld {
 
   public void startWorkers() {
     books.beginCommand();
-    reviving |= engine.refusal() != null;
+    books.reasons.reviving |= engine.refusal() != null;
     engine.startWorkers();
     books.endCommand();
   }
@@ -139,7 +138,6 @@ public final class FakeWorld {
   public void verify() {
     told.beginStep();
     books.verify();
-    reviving = false;
   }
 
   /** Ends the task and fails unless everything has settled and nothing is left behind. */
@@ -147,10 +145,5 @@ public final class FakeWorld {
     verify();
     dispose();
     books.verifyNothingLeft();
-  }
-
-  /* Set while a halted task was revived by user code in the middle of its halt. */
-  boolean isReviving() {
-    return reviving;
   }
 }

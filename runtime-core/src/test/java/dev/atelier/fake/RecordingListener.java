@@ -103,7 +103,7 @@ public final class RecordingListener implements RuntimeListener, LifecycleListen
   /* Every callback passes here last, when its own news has been taken down. */
   void reach(Moment moment) {
     if (++eventsInStep > MOST_EVENTS_A_STEP) {
-      books.broken("user code and engine call each other for ever");
+      books.breaches.broken("user code and engine call each other for ever");
     }
     reached[moment.ordinal()]++;
     books.verifyInside();
@@ -124,7 +124,7 @@ public final class RecordingListener implements RuntimeListener, LifecycleListen
 
   @Override
   public void queueChanged() {
-    books.queueChanged();
+    books.lastTold.queueChanged();
     reach(Moment.QUEUE_CHANGED);
   }
 
@@ -133,9 +133,9 @@ public final class RecordingListener implements RuntimeListener, LifecycleListen
     FakeCall call = (FakeCall) record;
     write("queued ", call.id);
     queued++;
-    books.check(++call.toldQueued == 1, "told twice as queued: ", call);
-    books.check(call.toldDispatched == 0, "told as queued after its dispatch: ", call);
-    books.check(call.toldSettled == 0, "told as queued after its end: ", call);
+    books.breaches.check(++call.toldQueued == 1, "told twice as queued: ", call);
+    books.breaches.check(call.toldDispatched == 0, "told as queued after its dispatch: ", call);
+    books.breaches.check(call.toldSettled == 0, "told as queued after its end: ", call);
     books.queued(call);
     reach(Moment.QUEUED);
   }
@@ -147,8 +147,8 @@ public final class RecordingListener implements RuntimeListener, LifecycleListen
       log.add("dispatched " + call.id + " to " + call.workerIndex);
     }
     dispatched++;
-    books.check(++call.toldDispatched == call.attempts, "attempts told wrongly of ", call);
-    books.check(call.toldSettled == 0, "told as dispatched after its end: ", call);
+    books.breaches.check(++call.toldDispatched == call.attempts, "attempts told wrongly of ", call);
+    books.breaches.check(call.toldSettled == 0, "told as dispatched after its end: ", call);
     books.dispatched(call);
     reach(Moment.DISPATCHED);
   }
@@ -158,8 +158,8 @@ public final class RecordingListener implements RuntimeListener, LifecycleListen
     FakeCall call = (FakeCall) record;
     write("requeued ", call.id);
     requeued++;
-    books.check(++call.toldRequeued <= call.toldDispatched, "requeued too often: ", call);
-    books.check(call.toldSettled == 0, "told as requeued after its end: ", call);
+    books.breaches.check(++call.toldRequeued <= call.toldDispatched, "requeued too often: ", call);
+    books.breaches.check(call.toldSettled == 0, "told as requeued after its end: ", call);
     reach(Moment.REQUEUED);
   }
 
@@ -170,9 +170,9 @@ public final class RecordingListener implements RuntimeListener, LifecycleListen
       log.add("settled " + call.id + " " + FakeCall.name(outcome) + " from " + phase);
     }
     settled[outcome.kind.ordinal()]++;
-    books.check(++call.toldSettled == 1, "told twice as settled: ", call);
-    books.check(call.outcome() == outcome, "told another end than the caller was: ", call);
-    books.check(call.toldDispatched == call.attempts, "attempts told wrongly of ", call);
+    books.breaches.check(++call.toldSettled == 1, "told twice as settled: ", call);
+    books.breaches.check(call.outcome() == outcome, "told another end than the caller was: ", call);
+    books.breaches.check(call.toldDispatched == call.attempts, "attempts told wrongly of ", call);
     reach(Moment.SETTLED);
   }
 
@@ -188,7 +188,7 @@ public final class RecordingListener implements RuntimeListener, LifecycleListen
   public void workerTerminated(int workerIndex) {
     write("terminated ", workerIndex);
     terminated++;
-    books.terminated();
+    books.lastTold.workerMoved();
     reach(Moment.TERMINATED);
   }
 
@@ -210,13 +210,13 @@ public final class RecordingListener implements RuntimeListener, LifecycleListen
 
   @Override
   public void workersChanged() {
-    books.workersChanged();
+    books.lastTold.workersChanged();
     reach(Moment.WORKERS_CHANGED);
   }
 
   @Override
   public void stateChanged() {
-    books.stateChanged();
+    books.lastTold.stateChanged();
     reach(Moment.STATE_CHANGED);
   }
 }
