@@ -1,5 +1,6 @@
 package dev.atelier.simulation;
 
+import dev.atelier.fake.FakeWorld;
 import dev.atelier.simulation.Program.Step;
 import java.util.List;
 
@@ -18,7 +19,16 @@ public final class EngineSimulation {
 
   private static final int MOST_FRAMES = 20;
 
-  private EngineSimulation() {}
+  /** A further rule that the world has to keep after every step, or it throws. */
+  interface Rule {
+    void check(FakeWorld world);
+  }
+
+  private final Rule rule;
+
+  EngineSimulation(Rule rule) {
+    this.rule = rule;
+  }
 
   /**
    * Runs programs with consecutive seeds until at least {@code steps} steps are done.
@@ -26,6 +36,10 @@ public final class EngineSimulation {
    * @throws AssertionError that tells the seed and the shortest program found that still fails
    */
   public static Coverage run(int firstSeed, int steps) {
+    return new EngineSimulation(world -> {}).simulate(firstSeed, steps);
+  }
+
+  Coverage simulate(int firstSeed, int steps) {
     Coverage coverage = new Coverage();
     for (int seed = firstSeed; coverage.steps < steps; seed++) {
       Program program = Program.of(seed, PROGRAM_LENGTH);
@@ -36,8 +50,8 @@ public final class EngineSimulation {
     return coverage;
   }
 
-  private static Throwable failure(Program program, Coverage coverage, boolean recording) {
-    return attempt(new Run(program, coverage, recording));
+  private Throwable failure(Program program, Coverage coverage, boolean recording) {
+    return attempt(new Run(program, rule, coverage, recording));
   }
 
   private static Throwable attempt(Run run) {
@@ -49,9 +63,9 @@ public final class EngineSimulation {
     }
   }
 
-  private static String explain(Program program) {
+  private String explain(Program program) {
     Program shortest = shorten(program);
-    Run run = new Run(shortest, new Coverage(), true);
+    Run run = new Run(shortest, rule, new Coverage(), true);
     Throwable failure = attempt(run);
     StringBuilder text = new StringBuilder();
     text.append("seed ").append(program.seed).append(": ").append(failure).append("\n");
@@ -75,7 +89,7 @@ public final class EngineSimulation {
   }
 
   /* Takes out runs of steps, half the program at first and single steps at last. */
-  private static Program shorten(Program program) {
+  private Program shorten(Program program) {
     Program shortest = program;
     int cuts = 0;
     boolean smaller = true;

@@ -1,10 +1,12 @@
 package dev.atelier.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.atelier.fake.Moment;
 import dev.atelier.task.Outcome;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,6 +45,27 @@ class EngineSimulationTest {
     assertTrue(coverage.requeues > 1_000);
     assertTrue(coverage.crashes > 5_000);
     assertTrue(coverage.staleAnswers > 1_000);
+  }
+
+  @Test
+  void failureNamesItsSeedAndTheFewStepsItTakes() {
+    EngineSimulation wary =
+        new EngineSimulation(
+            world -> {
+              if (world.told.requeued() > 0) {
+                throw new AssertionError("somebody was requeued");
+              }
+            });
+
+    String report =
+        assertThrows(AssertionError.class, () -> wary.simulate(1, ENOUGH_STEPS)).getMessage();
+
+    assertTrue(report.startsWith("seed "), report);
+    assertTrue(report.contains("somebody was requeued"), report);
+    assertTrue(report.contains("RESTART_REQUEUE_IN_FLIGHT"), report);
+    assertTrue(report.contains("  requeued 1\n"), report);
+    List<String> steps = report.lines().dropWhile(line -> !line.equals("steps:")).skip(1).toList();
+    assertTrue(steps.indexOf("told:") <= 5, report);
   }
 
   @Test

@@ -6,10 +6,12 @@ import dev.atelier.fake.FakeWorker;
 import dev.atelier.fake.FakeWorker.Attempt;
 import dev.atelier.fake.FakeWorld;
 import dev.atelier.fake.Moment;
+import dev.atelier.simulation.EngineSimulation.Rule;
 import dev.atelier.simulation.Program.Step;
 import dev.atelier.task.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One execution of a program: does each step, and judges the world after it. */
 final class Run {
@@ -50,6 +52,7 @@ final class Run {
   private static final int MOST_CLOSING_ROUNDS = 2_000;
 
   private final Program program;
+  private final Rule rule;
   private final Coverage coverage;
   private final FakeWorld world;
   private final CancelGroup[] keys = new CancelGroup[KEYS];
@@ -59,8 +62,9 @@ final class Run {
   private int stepsDone;
   private int stepsAfterEnd;
 
-  Run(Program program, Coverage coverage, boolean recording) {
+  Run(Program program, Rule rule, Coverage coverage, boolean recording) {
     this.program = program;
+    this.rule = rule;
     this.coverage = coverage;
     world = new FakeWorld(program.options);
     world.told.record(recording);
@@ -79,6 +83,7 @@ final class Run {
       act(step.action(), step);
       world.verify();
       verifyKeys();
+      rule.check(world);
       world.workers.forgetAllBut(REMEMBERED_WORKERS);
       stepsDone++;
     }
@@ -235,7 +240,7 @@ final class Run {
         });
   }
 
-  private void withWorker(int which, java.util.function.Consumer<FakeWorker> what) {
+  private void withWorker(int which, Consumer<FakeWorker> what) {
     List<FakeWorker> all = world.workers.all();
     if (!all.isEmpty()) {
       what.accept(all.get(all.size() - 1 - which % all.size()));
