@@ -3,6 +3,7 @@
 import * as atelier from 'atelier-runtime';
 import { describeError, outcome, outcomes } from './describe.js';
 import { Recorder } from './recorder.js';
+import { storm } from './storm.js';
 
 /** How long a condition may take to come true. */
 const UNTIL_LIMIT_MS = 20_000;
@@ -168,6 +169,7 @@ globalThis.lab = {
   runtime,
   unwatchedRuntime,
   setUp,
+  storm,
   depths,
   follow,
   /** For callbacks that throw: to report that to `window` is as good as to swallow it. */
