@@ -38,9 +38,6 @@ public final class Engine implements Dispatcher {
   private @Nullable RuntimeListener listener;
   private @Nullable Crash lastCrash;
   private @Nullable Outcome refusal;
-
-  /* The call that has a slot and is about to be sent. */
-  private @Nullable Call assigned;
   private boolean disposed;
   private boolean stopping;
   private boolean warm;
@@ -205,24 +202,22 @@ public final class Engine implements Dispatcher {
   public void assign(Call call) {
     row.leastLoaded().take(call);
     held.add(call);
-    assigned = call;
+  }
+
+  @Override
+  public void prepare(Call call) {
+    row.at(call.workerIndex).start();
   }
 
   @Override
   public void start(Call call) {
-    WorkerSlot slot = row.at(call.workerIndex);
-    int attempt = call.attempts;
-    slot.start();
-    if (held.contains(call) && call.attempts == attempt && !call.phase().isSettled()) {
-      assigned = null;
-      slot.send(call);
-    }
+    row.at(call.workerIndex).send(call);
   }
 
   @Override
   public boolean retract(Call call) {
     WorkerSlot slot = row.at(call.workerIndex);
-    boolean neverSent = call == assigned || !slot.isLive() || slot.cancel(call);
+    boolean neverSent = !slot.isLive() || slot.cancel(call);
     if (!neverSent && options.killAfterMillis != TaskOptions.OFF) {
       call.watch(new Grace(this, call), options.killAfterMillis, deadlines);
     }
@@ -234,9 +229,6 @@ public final class Engine implements Dispatcher {
     if (call.phase().isSettled()) {
       // Its grace is over; a call that goes back to the queue keeps its deadline.
       call.unwatch();
-    }
-    if (assigned == call) {
-      assigned = null;
     }
     held.remove(call);
     row.at(call.workerIndex).vacated();

@@ -28,6 +28,9 @@ public final class DispatchQueue {
   private final PriorityLanes pending = new PriorityLanes();
   private final Lane taken = new Lane(0, 0);
   private @Nullable RuntimeListener listener;
+
+  /* The call that has a place and is about to start: nobody else knows of it yet. */
+  private @Nullable Call unstarted;
   private int inFlight;
   private int abandoned;
   private int calls;
@@ -104,7 +107,7 @@ public final class DispatchQueue {
       return;
     }
     settle(call, outcome);
-    if (call.phase() == Phase.ABANDONED && dispatcher.retract(call)) {
+    if (call.phase() == Phase.ABANDONED && (call == unstarted || dispatcher.retract(call))) {
       release(call);
     }
     pump();
@@ -268,12 +271,17 @@ public final class DispatchQueue {
     inFlight++;
     dispatched++;
     int attempt = ++call.attempts;
+    unstarted = call;
     dispatcher.assign(call);
     Call promoted = promote();
     if (listener != null) {
       tellDispatch(listener, call, promoted);
     }
     changed();
+    if (call.phase() == Phase.IN_FLIGHT && call.attempts == attempt) {
+      dispatcher.prepare(call);
+    }
+    unstarted = null;
     if (call.phase() == Phase.IN_FLIGHT && call.attempts == attempt) {
       dispatcher.start(call);
     }

@@ -8,13 +8,16 @@ public interface Dispatcher {
   /** Gives the call a place; bookkeeping only, no user code. */
   void assign(Call call);
 
-  /** Starts the attempt of an assigned call. */
+  /** Gets ready for the attempt of an assigned call; may call out. */
+  default void prepare(Call call) {}
+
+  /** Starts the attempt of a prepared call. */
   void start(Call call);
 
   /**
-   * The caller gave up on a call in flight.
+   * The caller gave up on a call that has been started.
    *
-   * @return true when it had not started yet and will never be answered
+   * @return true when it could be taken back and will never be answered
    */
   boolean retract(Call call);
 

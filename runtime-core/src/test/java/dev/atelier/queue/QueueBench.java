@@ -14,6 +14,7 @@ final class QueueBench implements Dispatcher {
   private boolean room = true;
   private boolean takesBack;
   private int idles;
+  private Runnable whenChanged = () -> {};
 
   QueueBench(int maxInFlight, int maxQueueDepth, QueuePolicy policy) {
     queue = new DispatchQueue(maxInFlight, maxQueueDepth, policy, time, this);
@@ -57,6 +58,11 @@ final class QueueBench implements Dispatcher {
   /** Whether calls in flight can be taken back; default false. */
   void takesBack(boolean value) {
     takesBack = value;
+  }
+
+  /** What whoever is told of changes does; default nothing. */
+  void whenChanged(Runnable reaction) {
+    whenChanged = reaction;
   }
 
   /** Returns starts and ends since the last time this was asked. */
@@ -108,7 +114,9 @@ final class QueueBench implements Dispatcher {
   public void vacated(Call call) {}
 
   @Override
-  public void changed() {}
+  public void changed() {
+    whenChanged.run();
+  }
 
   @Override
   public void idle() {

@@ -174,6 +174,23 @@ class QueueCancelTest {
     assertEquals("1 in flight, 0 pending, 0 waiting, 0 abandoned", bench.counts());
   }
 
+  /* What nobody has started nobody will end, so nobody else could give its place back. */
+  @Test
+  void callThatIsCanceledBetweenItsPlaceAndItsStartGivesThePlaceBack() {
+    bench.take();
+    bench.whenChanged(
+        () -> {
+          if (pending.phase() == Phase.IN_FLIGHT) {
+            bench.abort(pending);
+          }
+        });
+
+    bench.succeed(inFlight);
+
+    assertEquals(List.of("1 SUCCESS", "2 ABORTED", "3 starts"), bench.take());
+    assertEquals("1 in flight, 1 pending, 0 waiting, 0 abandoned", bench.counts());
+  }
+
   @Test
   void callThatNoQueueHasTakenCannotBeCanceled() {
     Job fresh = bench.job(0);
