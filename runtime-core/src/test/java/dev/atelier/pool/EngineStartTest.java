@@ -105,6 +105,20 @@ class EngineStartTest {
   }
 
   @Test
+  void whoeverWaitsForAWorkerGetsNoneStartedWhileOneIsThere() {
+    FakeWorld world = worlds.with(pool(2).idleTimeoutMillis(100));
+    FakeCall[] calls = world.submit(2);
+    world.readyAll();
+    world.worker(0).answer(calls[0]);
+    world.advance(200);
+    assertEquals(1, world.workers.living());
+
+    world.engine.ensureStarted();
+
+    assertEquals(1, world.workers.living());
+  }
+
+  @Test
   void nobodyIsStartedForAStoppedHaltedOrDisposedTask() {
     FakeWorld stopped = worlds.with(pool(2));
     stopped.stopWorkers();

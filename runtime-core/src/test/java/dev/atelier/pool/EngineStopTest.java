@@ -160,6 +160,17 @@ class EngineStopTest {
   }
 
   @Test
+  void taskWithoutWorkersTellsThatItIsStoppingToo() {
+    FakeWorld world = worlds.with(pool(1));
+    TaskState.WorkerStatus[] seen = new TaskState.WorkerStatus[1];
+
+    world.told.onNext(Moment.STATE_CHANGED, () -> seen[0] = world.engine.state().workerStatus());
+    world.stopWorkers();
+
+    assertEquals(TaskState.WorkerStatus.STOPPING, seen[0]);
+  }
+
+  @Test
   void haltedTaskThatIsStoppedIsStillHalted() {
     FakeWorld world = worlds.with(pool(1).crashPolicy(CrashPolicy.FAIL_TASK));
     world.startWorkers();
