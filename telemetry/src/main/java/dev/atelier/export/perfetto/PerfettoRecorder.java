@@ -79,12 +79,17 @@ public final class PerfettoRecorder implements Recorder {
   }
 
   private static int lane(TaskTrack track, SpanEvent span) {
-    if (span.workerIndex() < 0 || span.attemptCount() == 0) {
+    TaskTrack.Lane lane = hasRun(span) ? track.laneOf(span.workerIndex(), runStart(span)) : null;
+    if (lane == null) {
       return TaskTrack.NO_LANE;
     }
-    TaskTrack.Lane lane = track.laneOf(span.workerIndex(), runStart(span));
     lane.busyUntil = span.timing().endMillis();
     return lane.tid;
+  }
+
+  /** Tells whether a call ever reached a worker. */
+  static boolean hasRun(SpanEvent span) {
+    return span.workerIndex() >= 0 && span.attemptCount() > 0;
   }
 
   /** Returns when a call left the queue. After a requeue the earlier attempts count as running. */

@@ -12,7 +12,7 @@ sealed interface Recorded {
    * A finished call.
    *
    * @param number which one of the recording, from 1
-   * @param lane where it ran, or {@link TaskTrack#NO_LANE} if it never did
+   * @param lane where it ran, or {@link TaskTrack#NO_LANE} if nowhere
    */
   record Call(int number, TaskTrack track, int lane, SpanEvent span) implements Recorded {
     @Override

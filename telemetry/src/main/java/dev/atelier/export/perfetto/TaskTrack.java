@@ -4,13 +4,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What a task is in a trace file: a process, with its workers' lanes as threads, and counters. */
 final class TaskTrack {
-  /** The lane of what never ran. */
+  /** The lane of what has none. */
   static final int NO_LANE = 0;
 
   /**
    * The thread that asynchronous slices and counters are filed under; the lanes are those after it.
    */
   static final int CALLS_TID = 1;
+
+  /* Lanes of one worker. A worker with more calls at a time shows the others as slices only. */
+  private static final int MAX_LANES = 64;
 
   final String taskId;
   final int pid;
@@ -29,11 +32,11 @@ final class TaskTrack {
   }
 
   /**
-   * Returns a lane of a worker that is free from a moment on, a new one if need be: slices of one
-   * thread must not overlap, and a worker may have several calls at a time. Calls come in the order
-   * in which they end.
+   * Returns a lane of a worker that is free from a moment on, a new one if need be, null if there
+   * are too many: slices of one thread must not overlap, and a worker may have several calls at a
+   * time. Calls come in the order in which they end.
    */
-  Lane laneOf(int workerIndex, double startMillis) {
+  @Nullable Lane laneOf(int workerIndex, double startMillis) {
     Lane last = null;
     int ofWorker = 0;
     for (Lane lane = firstLane; lane != null; lane = lane.next) {
@@ -44,6 +47,9 @@ final class TaskTrack {
         ofWorker++;
       }
       last = lane;
+    }
+    if (ofWorker == MAX_LANES) {
+      return null;
     }
     lanes++;
     Lane made = new Lane(workerIndex, CALLS_TID + lanes, ofWorker);

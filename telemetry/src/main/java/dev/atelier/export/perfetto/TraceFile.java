@@ -111,7 +111,7 @@ public final class TraceFile {
     double start = span.timing().startMillis();
     double run = PerfettoRecorder.runStart(span);
     double end = span.timing().endMillis();
-    boolean ran = call.lane() != TaskTrack.NO_LANE;
+    boolean ran = PerfettoRecorder.hasRun(span);
 
     openAsync("b", span.method(), pid, call.number(), start).key("args").object();
     json.key("callId").string(span.callId());
@@ -127,7 +127,7 @@ public final class TraceFile {
       writePhase("running", call, run, end);
     }
     openAsync("e", span.method(), pid, call.number(), end).endObject();
-    if (ran) {
+    if (call.lane() != TaskTrack.NO_LANE) {
       open("X", span.method(), pid, call.lane()).key("cat").string("run");
       json.key("ts").number(micros(run)).key("dur").number(duration(run, end));
       json.key("args").object().key("callId").string(span.callId());

@@ -86,6 +86,18 @@ class TraceFileTest {
   }
 
   @Test
+  void workerWithVeryManyCallsAtATimeHasABoundedNumberOfLanes() {
+    for (int i = 0; i < 200; i++) {
+      recorder.span(call("task-1-" + i, 0, 50).attempts(1, 0).build());
+    }
+
+    long onLanes = events().stream().filter(event -> event.startsWith("{'ph':'X'")).count();
+    long running = events().stream().filter(event -> event.contains("'name':'running'")).count();
+    assertEquals(64, onLanes);
+    assertEquals(2 * 200, running);
+  }
+
+  @Test
   void traceIsASliceOfItsOwnProcess() {
     Timing timing = new Timing(START + 20, 20);
     recorder.trace(new TraceRecord(TRACE, "doc:1", timing, Ending.OK));
