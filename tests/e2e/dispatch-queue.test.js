@@ -309,6 +309,32 @@ describe('contract 2, DispatchQueue', () => {
     assert.equal(result.disposed, true);
   });
 
+  for (const [what, code] of [['dispose', ''], ['rejectAll', 'new Error("all")']]) {
+    queueTest(`${what} settles every payload and starts none, whatever is in flight, pending or waiting`, async ({ inPage }) => {
+      const result = await inPage(async ([what, code]) => {
+        const problems = [];
+        for (const maxQueueDepth of [0, 1, 2, Infinity]) {
+          for (const maxInFlight of [1, 2]) {
+            for (let count = 1; count <= 6; count++) {
+              const { queue, running } = manualQueue({ maxInFlight, maxQueueDepth });
+              const calls = Array.from({ length: count }, (_, i) => lab.follow(queue.enqueue(i)));
+              const before = running().length;
+              queue[what](new Function(`return ${code}`)());
+              await lab.turn();
+              const open = calls.filter(({ status }) => status === 'pending').length;
+              if (open > 0 || running().length > before) {
+                problems.push(`${count} payloads, ${maxInFlight} in flight, depth ${maxQueueDepth}: ${open} open, ${running().length - before} started`);
+              }
+            }
+          }
+        }
+        return problems;
+      }, [what, code]);
+
+      assert.deepEqual(result, []);
+    });
+  }
+
   queueTest('requeueInFlight puts what is in flight back to the front, in order', async ({ inPage }) => {
     const result = await inPage(async () => {
       const { queue, running, jobs, depths } = manualQueue({ maxInFlight: 3, maxQueueDepth: 5 });

@@ -21,7 +21,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const README = 'README.md';
 const PACKAGE_README = 'runtime-browser/src/main/npm/README.md';
 const GUIDE = 'docs/getting-started.md';
-const DOCUMENTS = [README, PACKAGE_README, GUIDE, ];
+const DOCUMENTS = [README, PACKAGE_README, GUIDE, 'docs/concepts.md', 'docs/reference/api.md'];
 
 const tsc = join(root, 'tests/types/node_modules/typescript/bin/tsc');
 const esbuild = () => createRequire(join(root, 'runtime-browser/src/build/build.mjs'))('esbuild');

@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import { browserTest } from './support/harness.js';
 
-const SEEDS = process.env.SOAK === '1' ? 200 : 8;
+const SOAK = process.env.SOAK === '1';
+const SEEDS = SOAK ? 200 : 8;
 const STEPS = 250;
+const QUEUE_SEEDS = SOAK ? 500 : 40;
 
 describe('a storm of calls, cancels, crashes, stops and starts', () => {
   for (let seed = 1; seed <= SEEDS; seed++) {
@@ -15,4 +17,11 @@ describe('a storm of calls, cancels, crashes, stops and starts', () => {
       assert.deepEqual(problems, []);
     });
   }
+
+  browserTest('a DispatchQueue settles every payload once too', async ({ inPage }) => {
+    for (let seed = 1; seed <= QUEUE_SEEDS; seed++) {
+      const problems = await inPage((each) => lab.queueStorm(each, 200), seed);
+      assert.deepEqual(problems, []);
+    }
+  });
 });

@@ -3,7 +3,7 @@
 import * as atelier from 'atelier-runtime';
 import { describeError, outcome, outcomes } from './describe.js';
 import { Recorder } from './recorder.js';
-import { storm } from './storm.js';
+import { queueStorm, storm } from './storm.js';
 
 /** How long a condition may take to come true. */
 const UNTIL_LIMIT_MS = 20_000;
@@ -170,6 +170,7 @@ globalThis.lab = {
   unwatchedRuntime,
   setUp,
   storm,
+  queueStorm,
   depths,
   follow,
   /** For callbacks that throw: to report that to `window` is as good as to swallow it. */

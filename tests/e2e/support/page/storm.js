@@ -9,6 +9,7 @@ function randomFrom(seed) {
   };
 }
 
+/** Configuration of one of the tasks. */
 function configOf(random, worker, taskId) {
   const pick = (...values) => values[random(values.length)];
   return {
@@ -148,5 +149,83 @@ export async function storm(seed, steps) {
   await lab.until(() => tasks.every((task) => task.getState().queueDepth === 0), 'every slot is free').catch(() => {
     problems.push(`slots still taken: ${tasks.map((task) => task.getState().queueDepth)}`);
   });
+  return problems;
+}
+
+/**
+ * The same for a DispatchQueue alone: jobs end in any order while it is paused, requeued, rejected and canceled.
+ *
+ * @param {number} seed
+ * @param {number} steps
+ * @returns {Promise<string[]>} what was wrong
+ */
+export async function queueStorm(seed, steps) {
+  const random = randomFrom(seed);
+  const problems = [];
+  const calls = [];
+  let attempts = [];
+  const maxInFlight = 1 + random(4);
+  const maxQueueDepth = [0, 1, 2, 5, Infinity][random(5)];
+  const queuePolicy = ['block', 'block', 'reject', 'drop-latest', 'drop-oldest'][random(5)];
+
+  const run = (call) => {
+    if (call.settled > 0 && !call.canceled) problems.push(`call ${call.n} was started after it had settled`);
+    return new Promise((resolve, reject) => attempts.push({ call, resolve, reject }));
+  };
+  const queue = new lab.atelier.DispatchQueue(run, { maxInFlight, maxQueueDepth, queuePolicy });
+
+  const enqueue = () => {
+    const controller = new AbortController();
+    const call = { n: calls.length, controller, settled: 0, canceled: false };
+    calls.push(call);
+    const settle = () => call.settled++;
+    queue.enqueue(call, { signal: controller.signal, priority: random(3) }).then(settle, settle);
+  };
+  const finishOne = () => {
+    if (attempts.length === 0) return;
+    const [attempt] = attempts.splice(random(attempts.length), 1);
+    if (random(4) === 0) attempt.reject(new Error('failed'));
+    else attempt.resolve(attempt.call.n);
+  };
+  const cancelOne = () => {
+    const call = calls[random(calls.length)];
+    if (!call) return;
+    call.canceled = true;
+    call.controller.abort();
+  };
+  const look = async (what) => {
+    await lab.turn();
+    const { inFlight, pending, waiting } = queue.getState();
+    const open = calls.filter(({ settled }) => settled === 0).length;
+    if (inFlight > maxInFlight) problems.push(`${what}: ${inFlight} in flight of ${maxInFlight}`);
+    if (waiting > 0 && queuePolicy !== 'block') problems.push(`${what}: ${waiting} waiting`);
+    if (pending + waiting > open) problems.push(`${what}: ${pending} pending and ${waiting} waiting, but only ${open} open`);
+    if (pending + waiting + inFlight < open) problems.push(`${what}: ${open} open, but only ${pending + waiting + inFlight} in the queue`);
+    if (calls.some(({ settled }) => settled > 1)) problems.push(`${what}: a call settled twice`);
+    if (!queue.getState().paused && pending > 0 && inFlight < maxInFlight) problems.push(`${what}: ${pending} pending beside a free slot`);
+  };
+
+  for (let step = 0; step < steps && problems.length === 0; step++) {
+    const what = random(30);
+    if (what < 12) enqueue();
+    else if (what < 20) finishOne();
+    else if (what < 23) cancelOne();
+    else if (what === 23) queue.pause();
+    else if (what < 27) queue.resume();
+    else if (what === 27) queue.requeueInFlight(({ n }) => n % 2 === 0);
+    else if (what === 28) queue.rejectInFlight(({ n }) => n % 3 === 0, new Error('rejected'));
+    else if (random(5) === 0) queue.rejectAll(new Error('all rejected'));
+    if (random(3) === 0) await look(`seed ${seed}, step ${step}`);
+  }
+
+  queue.resume();
+  for (let i = 0; i < 20 * calls.length && !(queue.isIdle() && attempts.length === 0); i++) {
+    finishOne();
+    await lab.turn();
+  }
+  await look(`seed ${seed}, at the end`);
+  if (!queue.isIdle()) problems.push(`seed ${seed}: not idle in the end: ${JSON.stringify(queue.getState())}`);
+  const open = calls.filter(({ settled }) => settled !== 1);
+  if (open.length > 0) problems.push(`seed ${seed}: ${open.length} of ${calls.length} did not settle once`);
   return problems;
 }
