@@ -47,7 +47,6 @@ class ExampleMetricsTest {
     metrics.outputBytes.with("grep").observe(120);
     metrics.outputBytes.with("grep").observe(2_000_000);
     metrics.started.with("task").add(2);
-    metrics.started.with("agent").add(1);
     metrics.polls.with("nightly", "completed").add(17);
     metrics.pollSeconds.with("nightly").observe(8.5);
 

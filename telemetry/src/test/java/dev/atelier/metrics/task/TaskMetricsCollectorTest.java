@@ -8,7 +8,6 @@ import dev.atelier.text.StringText;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,416 +22,227 @@ class TaskMetricsCollectorTest {
   private final TaskMetricsCollector collector =
       new TaskMetricsCollector(TaskMetricsOptions.builder().listener(listener).build());
 
-  @Nested
-  class HappyPath {
-    @Test
-    @DisplayName("HP-1: a new collector knows no task")
-    void newCollectorKnowsNoTask() {
-      assertEquals(List.of(), names());
-    }
-
-    @Test
-    @DisplayName("HP-2: a success is counted and its duration kept")
-    void successIsCounted() {
-      collector.recordSuccess(TASK, 10);
-      collector.recordSuccess(TASK, 30);
-
-      TaskMetrics metrics = collector.taskMetrics(TASK);
-      assertEquals(2, metrics.successCount());
-      assertEquals(0, metrics.failureCount());
-      assertEquals(2, metrics.totalExecutions());
-      assertEquals(30, metrics.lastExecutionMillis());
-      assertEquals(20, metrics.avgExecutionMillis());
-    }
-
-    @Test
-    @DisplayName("HP-3: a failure is counted, its duration kept, its category known")
-    void failureIsCounted() {
-      collector.recordSuccess(TASK, 10);
-      collector.recordFailure(TASK, 40, FailureCategory.OTHER);
-
-      TaskMetrics metrics = collector.taskMetrics(TASK);
-      assertEquals(1, metrics.failureCount());
-      assertEquals(2, metrics.totalExecutions());
-      assertEquals(40, metrics.lastExecutionMillis());
-      assertEquals(25, metrics.avgExecutionMillis());
-      assertEquals(1, metrics.otherErrors());
-    }
-
-    @Test
-    @DisplayName("HP-4: a retry is counted and is no execution")
-    void retryIsCounted() {
-      collector.recordRetry(TASK);
-      collector.recordRetry(TASK);
-
-      assertEquals(2, collector.taskMetrics(TASK).retryCount());
-      assertEquals(0, collector.taskMetrics(TASK).totalExecutions());
-    }
-
-    @Test
-    @DisplayName("HP-5: each task has its own numbers")
-    void eachTaskHasItsOwnNumbers() {
-      collector.recordSuccess("a", 1);
-      collector.recordFailure("b", 2, FailureCategory.OTHER);
-
-      assertEquals(1, collector.taskMetrics("a").successCount());
-      assertEquals(0, collector.taskMetrics("a").failureCount());
-      assertEquals(0, collector.taskMetrics("b").successCount());
-      assertEquals(1, collector.taskMetrics("b").failureCount());
-    }
-
-    @Test
-    @DisplayName("HP-6: all tasks are returned, in order of appearance")
-    void allTasksAreReturned() {
-      collector.recordSuccess("z", 1);
-      collector.recordRetry("a");
-
-      assertEquals(List.of("z", "a"), names());
-      assertEquals(1, collector.allTaskMetrics()[0].successCount());
-    }
-
-    @Test
-    @DisplayName("HP-7: percentiles are those of the durations")
-    void percentilesAreThoseOfTheDurations() {
-      for (int i = 100; i >= 1; i--) {
-        collector.recordSuccess(TASK, i);
-      }
-
-      TaskMetrics metrics = collector.taskMetrics(TASK);
-      assertEquals(50, metrics.p50());
-      assertEquals(90, metrics.p90());
-      assertEquals(99, metrics.p99());
-    }
-
-    @Test
-    @DisplayName("HP-9: the window has the size that was asked for")
-    void windowHasTheGivenSize() {
-      TaskMetricsCollector small =
-          new TaskMetricsCollector(TaskMetricsOptions.builder().windowSize(2).build());
-
-      small.recordSuccess(TASK, 1000);
-      small.recordSuccess(TASK, 1);
-      small.recordSuccess(TASK, 2);
-
-      assertEquals(2, small.taskMetrics(TASK).p99());
-      assertEquals(3, small.taskMetrics(TASK).totalExecutions());
-    }
-
-    @Test
-    @DisplayName("HP-10: failures are counted by category")
-    void failuresAreCountedByCategory() {
-      collector.recordFailure(TASK, 1, FailureCategory.TIMEOUT);
-      collector.recordFailure(TASK, 1, FailureCategory.TIMEOUT);
-      collector.recordFailure(TASK, 1, FailureCategory.VALIDATION);
-      collector.recordFailure(TASK, 1, FailureCategory.NETWORK);
-      collector.recordFailure(TASK, 1);
-
-      TaskMetrics metrics = collector.taskMetrics(TASK);
-      assertEquals(2, metrics.timeoutErrors());
-      assertEquals(1, metrics.validationErrors());
-      assertEquals(1, metrics.networkErrors());
-      assertEquals(1, metrics.otherErrors());
-      assertEquals(5, metrics.failureCount());
-    }
-
-    @Test
-    @DisplayName("HP-11: all numbers can be written as JSON")
-    void allNumbersCanBeWrittenAsJson() {
-      collector.recordSuccess("a\"b", 1.5);
-      collector.recordFailure("a\"b", 2.5, FailureCategory.NETWORK);
-      collector.recordRetry("new");
-      StringText text = new StringText();
-
-      TaskMetricsJson.write(new JsonOut(text), collector);
-
-      assertEquals(
-          "{'windowSize':100,'tasks':{"
-              + "'a\\'b':{'totalExecutions':2,'successCount':1,'failureCount':1,'retryCount':0,"
-              + "'lastExecutionMs':2.5,'avgExecutionMs':2,'p50':1.5,'p90':2.5,'p99':2.5,"
-              + "'timeoutErrors':0,'validationErrors':0,'networkErrors':1,'otherErrors':0},"
-              + "'new':{'totalExecutions':0,'successCount':0,'failureCount':0,'retryCount':1,"
-              + "'lastExecutionMs':null,'avgExecutionMs':0,'p50':null,'p90':null,'p99':null,"
-              + "'timeoutErrors':0,'validationErrors':0,'networkErrors':0,'otherErrors':0}}}",
-          text.toString().replace('"', '\''));
-    }
-
-    @Test
-    @DisplayName("HP-12: a failure rate above the threshold is told with task and rate")
-    void failureRateAboveTheThresholdIsTold() {
-      TaskMetricsCollector watching = watching(0.5, Double.POSITIVE_INFINITY);
-
-      watching.recordSuccess(TASK, 1);
-      watching.recordFailure(TASK, 1, FailureCategory.OTHER);
-      assertEquals(List.of(), listener.told, "one half is not above one half");
-      watching.recordFailure(TASK, 1, FailureCategory.OTHER);
-
-      assertEquals(List.of("rate resize 0.6666666666666666"), listener.told);
-    }
-
-    @Test
-    @DisplayName("HP-13: a p99 above the threshold is told with task and p99")
-    void latencyAboveTheThresholdIsTold() {
-      TaskMetricsCollector watching = watching(1, 100);
-
-      watching.recordSuccess(TASK, 100);
-      assertEquals(List.of(), listener.told);
-      watching.recordSuccess(TASK, 250);
-
-      assertEquals(List.of("p99 resize 250.0"), listener.told);
-    }
-
-    @Test
-    @DisplayName("AC-5: a task, or all of them, is forgotten on demand")
-    void resetForgets() {
-      collector.recordSuccess("a", 1);
-      collector.recordSuccess("b", 1);
-      collector.recordSuccess("c", 1);
-
-      collector.resetTaskMetrics("b");
-      assertEquals(List.of("a", "c"), names());
-      assertEquals(0, collector.taskMetrics("b").totalExecutions());
-      collector.resetTaskMetrics();
-
-      assertEquals(List.of(), names());
-    }
-
-    @Test
-    void forgettingKeepsTheOthersFindable() {
-      for (int i = 0; i < 100; i++) {
-        collector.recordSuccess("task-" + i, i);
-      }
-
-      for (String gone : new String[] {"task-0", "task-50", "task-99"}) {
-        collector.resetTaskMetrics(gone);
-      }
-      collector.recordSuccess("last", 1);
-      collector.recordRetry("task-98");
-
-      assertEquals(98, names().size());
-      assertEquals("task-1", names().get(0));
-      assertEquals("last", names().get(97));
-      for (int i = 1; i < 99; i++) {
-        assertEquals(i == 50 ? 0 : 1, collector.taskMetrics("task-" + i).successCount());
-      }
-      assertEquals(1, collector.taskMetrics("task-98").retryCount());
-    }
-
-    @Test
-    @DisplayName("AC-17: a threshold is told after every execution that finds it exceeded")
-    void thresholdIsToldAgain() {
-      TaskMetricsCollector watching = watching(0.5, Double.POSITIVE_INFINITY);
-
-      watching.recordFailure(TASK, 1, FailureCategory.OTHER);
-      watching.recordFailure(TASK, 1, FailureCategory.OTHER);
-      watching.recordRetry(TASK);
-
-      assertEquals(List.of("rate resize 1.0", "rate resize 1.0"), listener.told);
-    }
+  @Test
+  @DisplayName("HP-1: a new collector knows no task")
+  void newCollectorKnowsNoTask() {
+    assertEquals(List.of(), names());
   }
 
-  @Nested
-  class ErrorCases {
-    @Test
-    @DisplayName("EC-1: an unknown task has empty numbers and is not remembered")
-    void unknownTaskHasEmptyNumbers() {
-      assertEmpty(collector.taskMetrics("unknown"));
-      assertEquals(List.of(), names());
-    }
+  @Test
+  @DisplayName("HP-2: a success is counted and its duration kept")
+  void successIsCounted() {
+    collector.recordSuccess(TASK, 10);
+    collector.recordSuccess(TASK, 30);
 
-    @Test
-    @DisplayName("EC-2: forgetting an unknown task does nothing")
-    void forgettingAnUnknownTaskDoesNothing() {
-      collector.recordSuccess(TASK, 1);
-
-      collector.resetTaskMetrics("unknown");
-
-      assertEquals(1, collector.taskMetrics(TASK).totalExecutions());
-    }
+    TaskMetrics metrics = collector.taskMetrics(TASK);
+    assertEquals(2, metrics.successCount());
+    assertEquals(0, metrics.failureCount());
+    assertEquals(2, metrics.totalExecutions());
+    assertEquals(30, metrics.lastExecutionMillis());
+    assertEquals(20, metrics.avgExecutionMillis());
   }
 
-  @Nested
-  class EdgeCases {
-    @Test
-    @DisplayName("EDGE-1: of a single duration every percentile is that duration")
-    void singleDurationIsEveryPercentile() {
-      collector.recordSuccess(TASK, 42);
+  @Test
+  @DisplayName("HP-3: a failure is counted, its duration kept, its category known")
+  void failureIsCounted() {
+    collector.recordSuccess(TASK, 10);
+    collector.recordFailure(TASK, 40, FailureCategory.OTHER);
 
-      TaskMetrics metrics = collector.taskMetrics(TASK);
-      assertEquals(42, metrics.p50());
-      assertEquals(42, metrics.p90());
-      assertEquals(42, metrics.p99());
-    }
-
-    @Test
-    @DisplayName("EDGE-2: a task without executions has zeros and no percentiles")
-    void taskWithoutExecutionsHasNoPercentiles() {
-      collector.recordRetry(TASK);
-
-      TaskMetrics metrics = collector.taskMetrics(TASK);
-      assertEquals(1, metrics.retryCount());
-      assertEquals(0, metrics.totalExecutions());
-      assertEquals(Double.NaN, metrics.p50());
-      assertEquals(Double.NaN, metrics.p99());
-      assertEquals(Double.NaN, metrics.lastExecutionMillis());
-      assertEquals(0, metrics.avgExecutionMillis());
-    }
-
-    @Test
-    @DisplayName("EDGE-3: a record made while another calls out is not lost and disturbs nothing")
-    void recordFromACallbackIsComplete() {
-      List<TaskMetricsCollector> inside = new ArrayList<>();
-      TaskMetricsListener recordsAgain =
-          new TaskMetricsListener() {
-            @Override
-            public void failureRateExceeded(String taskName, double rate) {
-              if (inside.get(0).taskMetrics(taskName).totalExecutions() < 5) {
-                inside.get(0).recordFailure(taskName, 7, FailureCategory.NETWORK);
-              }
-            }
-          };
-      TaskMetricsOptions.Builder options = TaskMetricsOptions.builder().failureRateThreshold(0);
-      inside.add(new TaskMetricsCollector(options.listener(recordsAgain).build()));
-
-      inside.get(0).recordFailure(TASK, 7, FailureCategory.TIMEOUT);
-
-      TaskMetrics metrics = inside.get(0).taskMetrics(TASK);
-      assertEquals(5, metrics.totalExecutions());
-      assertEquals(1, metrics.timeoutErrors());
-      assertEquals(4, metrics.networkErrors());
-      assertEquals(7, metrics.p50());
-      assertEquals(7, metrics.avgExecutionMillis());
-    }
-
-    @Test
-    @DisplayName("EDGE-3: a reset made while a record calls out takes effect")
-    void resetFromACallbackTakesEffect() {
-      List<TaskMetricsCollector> inside = new ArrayList<>();
-      TaskMetricsListener resets =
-          new TaskMetricsListener() {
-            @Override
-            public void latencyExceeded(String taskName, double p99) {
-              inside.get(0).resetTaskMetrics(taskName);
-            }
-          };
-      TaskMetricsOptions.Builder options = TaskMetricsOptions.builder().latencyThresholdMillis(1);
-      inside.add(new TaskMetricsCollector(options.listener(resets).build()));
-
-      inside.get(0).recordSuccess(TASK, 5);
-
-      assertEmpty(inside.get(0).taskMetrics(TASK));
-    }
-
-    @Test
-    @DisplayName("EDGE-4: very large durations do not overflow")
-    void veryLargeDurationsDoNotOverflow() {
-      collector.recordSuccess(TASK, Double.MAX_VALUE);
-      collector.recordSuccess(TASK, Double.MAX_VALUE);
-      collector.recordSuccess(TASK, Double.MAX_VALUE);
-
-      TaskMetrics metrics = collector.taskMetrics(TASK);
-      assertEquals(Double.MAX_VALUE, metrics.avgExecutionMillis());
-      assertEquals(Double.MAX_VALUE, metrics.p99());
-    }
-
-    @Test
-    @DisplayName("EDGE-5: a negative duration counts as 0 and is reported")
-    void negativeDurationCountsAsZero() {
-      collector.recordSuccess(TASK, -5);
-      collector.recordFailure(TASK, -0.5, FailureCategory.OTHER);
-
-      TaskMetrics metrics = collector.taskMetrics(TASK);
-      assertEquals(2, metrics.totalExecutions());
-      assertEquals(0, metrics.lastExecutionMillis());
-      assertEquals(0, metrics.p99());
-      assertEquals(List.of("invalid resize -5.0", "invalid resize -0.5"), listener.told);
-    }
-
-    @Test
-    @DisplayName("EDGE-5: so does a duration that is no finite number")
-    void durationThatIsNoNumberCountsAsZero() {
-      collector.recordSuccess(TASK, Double.NaN);
-      collector.recordSuccess(TASK, Double.POSITIVE_INFINITY);
-
-      assertEquals(0, collector.taskMetrics(TASK).avgExecutionMillis());
-      assertEquals(0, collector.taskMetrics(TASK).p99());
-      assertEquals(List.of("invalid resize NaN", "invalid resize Infinity"), listener.told);
-    }
-
-    @Test
-    @DisplayName("EDGE-6: the oldest durations leave a full window, totals stay")
-    void oldestDurationsLeaveAFullWindow() {
-      for (int i = 0; i < 100; i++) {
-        collector.recordSuccess(TASK, 1000);
-      }
-      for (int i = 1; i <= 100; i++) {
-        collector.recordSuccess(TASK, i);
-      }
-
-      TaskMetrics metrics = collector.taskMetrics(TASK);
-      assertEquals(50, metrics.p50());
-      assertEquals(99, metrics.p99());
-      assertEquals(200, metrics.totalExecutions());
-      assertEquals((1000 * 100 + 5050) / 200.0, metrics.avgExecutionMillis(), 1e-9);
-    }
-
-    @Test
-    @DisplayName("EDGE-7: an exceeded threshold without a listener is no error")
-    void exceededThresholdWithoutListenerIsNoError() {
-      TaskMetricsCollector quiet =
-          new TaskMetricsCollector(
-              TaskMetricsOptions.builder()
-                  .failureRateThreshold(0.1)
-                  .latencyThresholdMillis(1)
-                  .build());
-
-      quiet.recordFailure(TASK, 500, FailureCategory.OTHER);
-      quiet.recordSuccess(TASK, -1);
-
-      assertEquals(2, quiet.taskMetrics(TASK).totalExecutions());
-    }
-
-    @Test
-    @DisplayName("EDGE-8: interleaved records of many tasks are all there")
-    void interleavedRecordsAreAllThere() {
-      for (int i = 0; i < 10_000; i++) {
-        String task = "task-" + i % 10;
-        if (i % 3 == 0) {
-          collector.recordFailure(task, i, FailureCategory.OTHER);
-        } else {
-          collector.recordSuccess(task, i);
-        }
-      }
-
-      int total = 0;
-      for (TaskMetrics metrics : collector.allTaskMetrics()) {
-        assertEquals(1000, metrics.totalExecutions());
-        total += metrics.failureCount();
-      }
-      assertEquals(3334, total);
-    }
+    TaskMetrics metrics = collector.taskMetrics(TASK);
+    assertEquals(1, metrics.failureCount());
+    assertEquals(2, metrics.totalExecutions());
+    assertEquals(40, metrics.lastExecutionMillis());
+    assertEquals(25, metrics.avgExecutionMillis());
+    assertEquals(1, metrics.otherErrors());
   }
 
-  @Nested
-  class Options {
-    @Test
-    @DisplayName("AC-12: the default window is 100")
-    void defaultWindowIsOneHundred() {
-      assertEquals(100, TaskMetricsOptions.builder().build().windowSize());
+  @Test
+  @DisplayName("HP-4: a retry is counted and is no execution")
+  void retryIsCounted() {
+    collector.recordRetry(TASK);
+    collector.recordRetry(TASK);
+
+    assertEquals(2, collector.taskMetrics(TASK).retryCount());
+    assertEquals(0, collector.taskMetrics(TASK).totalExecutions());
+  }
+
+  @Test
+  @DisplayName("HP-5: each task has its own numbers")
+  void eachTaskHasItsOwnNumbers() {
+    collector.recordSuccess("a", 1);
+    collector.recordFailure("b", 2, FailureCategory.OTHER);
+
+    assertEquals(1, collector.taskMetrics("a").successCount());
+    assertEquals(0, collector.taskMetrics("a").failureCount());
+    assertEquals(0, collector.taskMetrics("b").successCount());
+    assertEquals(1, collector.taskMetrics("b").failureCount());
+  }
+
+  @Test
+  @DisplayName("HP-6: all tasks are returned, in order of appearance")
+  void allTasksAreReturned() {
+    collector.recordSuccess("z", 1);
+    collector.recordRetry("a");
+
+    assertEquals(List.of("z", "a"), names());
+    assertEquals(1, collector.allTaskMetrics()[0].successCount());
+  }
+
+  @Test
+  @DisplayName("HP-7: percentiles are those of the durations")
+  void percentilesAreThoseOfTheDurations() {
+    for (int i = 100; i >= 1; i--) {
+      collector.recordSuccess(TASK, i);
     }
 
-    @Test
-    void impossibleOptionsAreRefused() {
-      TaskMetricsOptions.Builder builder = TaskMetricsOptions.builder();
+    TaskMetrics metrics = collector.taskMetrics(TASK);
+    assertEquals(50, metrics.p50());
+    assertEquals(90, metrics.p90());
+    assertEquals(99, metrics.p99());
+  }
 
-      assertThrows(IllegalArgumentException.class, () -> builder.windowSize(0));
-      assertThrows(IllegalArgumentException.class, () -> builder.windowSize(100_001));
-      assertThrows(IllegalArgumentException.class, () -> builder.failureRateThreshold(-0.1));
-      assertThrows(IllegalArgumentException.class, () -> builder.failureRateThreshold(1.1));
-      assertThrows(IllegalArgumentException.class, () -> builder.failureRateThreshold(Double.NaN));
-      assertThrows(IllegalArgumentException.class, () -> builder.latencyThresholdMillis(-1));
-      assertThrows(
-          IllegalArgumentException.class, () -> builder.latencyThresholdMillis(Double.NaN));
+  @Test
+  @DisplayName("HP-9: the window has the size that was asked for")
+  void windowHasTheGivenSize() {
+    TaskMetricsCollector small =
+        new TaskMetricsCollector(TaskMetricsOptions.builder().windowSize(2).build());
+
+    small.recordSuccess(TASK, 1000);
+    small.recordSuccess(TASK, 1);
+    small.recordSuccess(TASK, 2);
+
+    assertEquals(2, small.taskMetrics(TASK).p99());
+    assertEquals(3, small.taskMetrics(TASK).totalExecutions());
+  }
+
+  @Test
+  @DisplayName("HP-10: failures are counted by category")
+  void failuresAreCountedByCategory() {
+    collector.recordFailure(TASK, 1, FailureCategory.TIMEOUT);
+    collector.recordFailure(TASK, 1, FailureCategory.TIMEOUT);
+    collector.recordFailure(TASK, 1, FailureCategory.VALIDATION);
+    collector.recordFailure(TASK, 1, FailureCategory.NETWORK);
+    collector.recordFailure(TASK, 1);
+
+    TaskMetrics metrics = collector.taskMetrics(TASK);
+    assertEquals(2, metrics.timeoutErrors());
+    assertEquals(1, metrics.validationErrors());
+    assertEquals(1, metrics.networkErrors());
+    assertEquals(1, metrics.otherErrors());
+    assertEquals(5, metrics.failureCount());
+  }
+
+  @Test
+  @DisplayName("HP-11: all numbers can be written as JSON")
+  void allNumbersCanBeWrittenAsJson() {
+    collector.recordSuccess("a\"b", 1.5);
+    collector.recordFailure("a\"b", 2.5, FailureCategory.NETWORK);
+    collector.recordRetry("new");
+    StringText text = new StringText();
+
+    TaskMetricsJson.write(new JsonOut(text), collector);
+
+    assertEquals(
+        "{'windowSize':100,'tasks':{"
+            + "'a\\'b':{'totalExecutions':2,'successCount':1,'failureCount':1,'retryCount':0,"
+            + "'lastExecutionMs':2.5,'avgExecutionMs':2,'p50':1.5,'p90':2.5,'p99':2.5,"
+            + "'timeoutErrors':0,'validationErrors':0,'networkErrors':1,'otherErrors':0},"
+            + "'new':{'totalExecutions':0,'successCount':0,'failureCount':0,'retryCount':1,"
+            + "'lastExecutionMs':null,'avgExecutionMs':0,'p50':null,'p90':null,'p99':null,"
+            + "'timeoutErrors':0,'validationErrors':0,'networkErrors':0,'otherErrors':0}}}",
+        text.toString().replace('"', '\''));
+  }
+
+  @Test
+  @DisplayName("HP-12: a failure rate above the threshold is told with task and rate")
+  void failureRateAboveTheThresholdIsTold() {
+    TaskMetricsCollector watching = watching(0.5, Double.POSITIVE_INFINITY);
+
+    watching.recordSuccess(TASK, 1);
+    watching.recordFailure(TASK, 1, FailureCategory.OTHER);
+    assertEquals(List.of(), listener.told, "one half is not above one half");
+    watching.recordFailure(TASK, 1, FailureCategory.OTHER);
+
+    assertEquals(List.of("rate resize 0.6666666666666666"), listener.told);
+  }
+
+  @Test
+  @DisplayName("HP-13: a p99 above the threshold is told with task and p99")
+  void latencyAboveTheThresholdIsTold() {
+    TaskMetricsCollector watching = watching(1, 100);
+
+    watching.recordSuccess(TASK, 100);
+    assertEquals(List.of(), listener.told);
+    watching.recordSuccess(TASK, 250);
+
+    assertEquals(List.of("p99 resize 250.0"), listener.told);
+  }
+
+  @Test
+  @DisplayName("AC-5: a task, or all of them, is forgotten on demand")
+  void resetForgets() {
+    collector.recordSuccess("a", 1);
+    collector.recordSuccess("b", 1);
+    collector.recordSuccess("c", 1);
+
+    collector.resetTaskMetrics("b");
+    assertEquals(List.of("a", "c"), names());
+    assertEquals(0, collector.taskMetrics("b").totalExecutions());
+    collector.resetTaskMetrics();
+
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void forgettingKeepsTheOthersFindable() {
+    for (int i = 0; i < 100; i++) {
+      collector.recordSuccess("task-" + i, i);
     }
+
+    for (String gone : new String[] {"task-0", "task-50", "task-99"}) {
+      collector.resetTaskMetrics(gone);
+    }
+    collector.recordSuccess("last", 1);
+    collector.recordRetry("task-98");
+
+    assertEquals(98, names().size());
+    assertEquals("task-1", names().get(0));
+    assertEquals("last", names().get(97));
+    for (int i = 1; i < 99; i++) {
+      assertEquals(i == 50 ? 0 : 1, collector.taskMetrics("task-" + i).successCount());
+    }
+    assertEquals(1, collector.taskMetrics("task-98").retryCount());
+  }
+
+  @Test
+  @DisplayName("AC-17: a threshold is told after every execution that finds it exceeded")
+  void thresholdIsToldAgain() {
+    TaskMetricsCollector watching = watching(0.5, Double.POSITIVE_INFINITY);
+
+    watching.recordFailure(TASK, 1, FailureCategory.OTHER);
+    watching.recordFailure(TASK, 1, FailureCategory.OTHER);
+    watching.recordRetry(TASK);
+
+    assertEquals(List.of("rate resize 1.0", "rate resize 1.0"), listener.told);
+  }
+
+  @Test
+  @DisplayName("AC-12: the default window is 100")
+  void defaultWindowIsOneHundred() {
+    assertEquals(100, TaskMetricsOptions.builder().build().windowSize());
+  }
+
+  @Test
+  void impossibleOptionsAreRefused() {
+    TaskMetricsOptions.Builder builder = TaskMetricsOptions.builder();
+
+    assertThrows(IllegalArgumentException.class, () -> builder.windowSize(0));
+    assertThrows(IllegalArgumentException.class, () -> builder.windowSize(100_001));
+    assertThrows(IllegalArgumentException.class, () -> builder.failureRateThreshold(-0.1));
+    assertThrows(IllegalArgumentException.class, () -> builder.failureRateThreshold(1.1));
+    assertThrows(IllegalArgumentException.class, () -> builder.failureRateThreshold(Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> builder.latencyThresholdMillis(-1));
+    assertThrows(IllegalArgumentException.class, () -> builder.latencyThresholdMillis(Double.NaN));
   }
 
   private TaskMetricsCollector watching(double failureRate, double latencyMillis) {
@@ -447,40 +257,5 @@ class TaskMetricsCollectorTest {
       names.add(metrics.taskName());
     }
     return names;
-  }
-
-  private static void assertEmpty(TaskMetrics metrics) {
-    assertEquals(0, metrics.totalExecutions());
-    assertEquals(0, metrics.successCount());
-    assertEquals(0, metrics.failureCount());
-    assertEquals(0, metrics.retryCount());
-    assertEquals(0, metrics.timeoutErrors());
-    assertEquals(0, metrics.validationErrors());
-    assertEquals(0, metrics.networkErrors());
-    assertEquals(0, metrics.otherErrors());
-    assertEquals(0, metrics.avgExecutionMillis());
-    assertEquals(Double.NaN, metrics.lastExecutionMillis());
-    assertEquals(Double.NaN, metrics.p50());
-    assertEquals(Double.NaN, metrics.p90());
-    assertEquals(Double.NaN, metrics.p99());
-  }
-
-  private static final class RecordingListener implements TaskMetricsListener {
-    final List<String> told = new ArrayList<>();
-
-    @Override
-    public void failureRateExceeded(String taskName, double rate) {
-      told.add("rate " + taskName + " " + rate);
-    }
-
-    @Override
-    public void latencyExceeded(String taskName, double p99) {
-      told.add("p99 " + taskName + " " + p99);
-    }
-
-    @Override
-    public void invalidDuration(String taskName, double durationMillis) {
-      told.add("invalid " + taskName + " " + durationMillis);
-    }
   }
 }
