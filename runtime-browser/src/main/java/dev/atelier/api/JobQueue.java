@@ -74,8 +74,10 @@ final class JobQueue implements Dispatcher, RuntimeListener, JSObject {
 
   void dispose() {
     disposed = true;
+    queue.hold();
     settleInFlight(null, null, Outcome.DISPOSED);
     queue.rejectQueued(Outcome.DISPOSED);
+    queue.unhold();
     Hooks.changed(hooks);
   }
 

@@ -7,6 +7,7 @@ import dev.atelier.observe.TaskState.Crash;
 import dev.atelier.observe.TaskState.TaskStatus;
 import dev.atelier.observe.TaskState.WorkerStatus;
 import dev.atelier.policy.Backoff;
+import dev.atelier.policy.CrashPolicy;
 import dev.atelier.port.Clock;
 import dev.atelier.port.WorkerEvents;
 import dev.atelier.port.WorkerFactory;
@@ -324,7 +325,11 @@ public final class Engine implements Dispatcher {
     queue.hold();
     boolean wasReady = slot.state() == WorkerSlot.State.READY;
     Call[] calls = held.of(slot);
-    boolean poisoned = held.charge(calls) && wasReady;
+    // Whoever is run again until it has used up its attempts was the cause, not the slot.
+    boolean poisoned =
+        held.charge(calls)
+            && wasReady
+            && options.crashPolicy == CrashPolicy.RESTART_REQUEUE_IN_FLIGHT;
     int streak = slot.crash();
     if (poisoned) {
       slot.forgiveCrashes();

@@ -38,6 +38,25 @@ class EngineAttemptsTest {
   }
 
   @Test
+  void callsThatFailWithTheirFirstCrashDoNotExcuseTheSlot() {
+    FakeWorld world =
+        worlds.with(
+            requeueing(1)
+                .crashPolicy(CrashPolicy.RESTART_FAIL_IN_FLIGHT)
+                .maxAttempts(1)
+                .crashMaxRetries(2));
+
+    for (int i = 0; i < 2; i++) {
+      assertNull(world.engine.refusal());
+      world.submit();
+      world.worker(0).ready().crash("boom");
+      world.advance(2_000);
+    }
+
+    assertNotNull(world.engine.refusal());
+  }
+
+  @Test
   void crashesOfAPoisonCallAreNotHeldAgainstTheSlot() {
     FakeWorld world = worlds.with(requeueing(1).maxAttempts(2).crashMaxRetries(3));
     world.submit();
