@@ -1,10 +1,12 @@
 import * as core from './teavm/main.js';
 import { text } from './options.js';
 
-/* Aborted keys without any reference that are remembered for isAborted, at most. */
-const MARKS = 1000;
+/* Aborted keys that nothing refers to, and signals that the page may have dropped, remembered at most of each. */
+const REMEMBERED = 1000;
 
 const groupsBySignal = new WeakMap();
+
+const isUnused = ({ group, signal }) => !signal?.deref() && core.isGroupEmpty(group);
 
 /** The one group of all calls that share a signal: one listener, however many they are. */
 export function groupOfSignal(signal) {
@@ -23,20 +25,34 @@ export function groupOfSignal(signal) {
 
 /**
  * Cancels calls by key. A key has an entry while calls use it, while a signal of `signalFor` stands for it, or as the
- * mark of a recent abort; entries that nothing refers to are swept out whenever their number has doubled.
+ * mark of a recent abort. A browser may use a signal that no script can reach any more (`fetch` does), so the latest
+ * signals are held; older ones go with their last reference, and their keys with them.
  */
 export class AbortTaskController {
-  /* key -> { group of the calls, controller of signalFor or undefined, aborted } */
+  /* key -> { group of the calls, WeakRef of the signal or undefined, aborted, reason } */
   #entries = new Map();
   #sweepAt = 64;
+  /* A signal does not lead to its controller by itself; as long as the signal lives, this does. */
+  #controllers = new WeakMap();
+  #latest = [];
+  #next = 0;
+  #collected = new FinalizationRegistry((key) => {
+    const entry = this.#entries.get(key);
+    if (entry && !entry.aborted && isUnused(entry)) this.#entries.delete(key);
+  });
 
   signalFor(key) {
     const entry = this.#entry(text('key', key));
-    if (!entry.controller) {
-      entry.controller = new AbortController();
-      if (entry.aborted) entry.controller.abort(entry.reason);
-    }
-    return entry.controller.signal;
+    const known = entry.signal?.deref();
+    if (known) return known;
+    const controller = new AbortController();
+    const { signal } = controller;
+    if (entry.aborted) controller.abort(entry.reason);
+    this.#controllers.set(signal, controller);
+    this.#collected.register(signal, key);
+    this.#latest[this.#next++ % REMEMBERED] = signal;
+    entry.signal = new WeakRef(signal);
+    return signal;
   }
 
   abort(key, reason) {
@@ -46,7 +62,8 @@ export class AbortTaskController {
     entry.aborted = true;
     entry.reason = reason;
     core.abortGroup(entry.group, reason);
-    entry.controller?.abort(reason);
+    const signal = entry.signal?.deref();
+    if (signal) this.#controllers.get(signal).abort(reason);
   }
 
   abortMany(keys) {
@@ -62,7 +79,7 @@ export class AbortTaskController {
     if (!entry) return;
     // Calls in progress stay cancelable: only the mark and the signal go.
     if (core.isGroupEmpty(entry.group)) this.#entries.delete(key);
-    else entry.controller = undefined;
+    else entry.signal = undefined;
   }
 
   clearAll() {
@@ -73,7 +90,7 @@ export class AbortTaskController {
     let entry = this.#entries.get(key);
     if (!entry) {
       if (this.#entries.size >= this.#sweepAt) this.#sweep();
-      entry = { group: core.newGroup(), controller: undefined, aborted: false, reason: undefined };
+      entry = { group: core.newGroup(), signal: undefined, aborted: false, reason: undefined };
       this.#entries.set(key, entry);
     }
     return entry;
@@ -82,8 +99,7 @@ export class AbortTaskController {
   #sweep() {
     let marks = 0;
     for (const [key, entry] of [...this.#entries].reverse()) {
-      const isUnused = !entry.controller && core.isGroupEmpty(entry.group);
-      if (isUnused && (!entry.aborted || ++marks > MARKS)) this.#entries.delete(key);
+      if (isUnused(entry) && (!entry.aborted || ++marks > REMEMBERED)) this.#entries.delete(key);
     }
     this.#sweepAt = Math.max(64, this.#entries.size * 2);
   }
@@ -92,7 +108,7 @@ export class AbortTaskController {
   static groupFor(controller, key) {
     const entries = controller.#entries;
     const old = entries.get(key);
-    if (old?.aborted && !old.controller) entries.delete(key);
+    if (old?.aborted && isUnused(old)) entries.delete(key);
     return controller.#entry(key).group;
   }
 }
