@@ -34,11 +34,13 @@ describe('contract 1, createTestWorker', () => {
   let runtimes = [];
   let main;
   let testing;
+  let worker;
 
   before(async () => {
     const user = join(thePackage().project, 'user.mjs');
-    writeFileSync(user, `export * as main from 'atelier-runtime'; export * as testing from 'atelier-runtime/testing';`);
-    ({ main, testing } = await import(pathToFileURL(user)));
+    writeFileSync(user, `export * as main from 'atelier-runtime'; export * as testing from 'atelier-runtime/testing';
+      export * as worker from 'atelier-runtime/worker';`);
+    ({ main, testing, worker } = await import(pathToFileURL(user)));
   });
 
   const taskTest = (name, body) =>
@@ -80,6 +82,19 @@ describe('contract 1, createTestWorker', () => {
     assert.deepEqual([...(await task.echo(bytes.subarray(1)))], [2, 3]);
     assert.equal(bytes.byteLength, 3);
     assert.equal((await task.make(4)).byteLength, 4);
+  });
+
+  taskTest('transfer of the worker entry, and of the main entry, marks exact lists', async (define) => {
+    const kept = new ArrayBuffer(4);
+    const moved = new ArrayBuffer(8);
+    const marking = { both: () => worker.transfer({ kept, moved }, [moved]), sizes: ({ a, b }) => [a.byteLength, b.byteLength] };
+    const task = define({ worker: () => testing.createTestWorker(marking) });
+    const got = await task.both();
+    const [a, b] = [new ArrayBuffer(1), new ArrayBuffer(2)];
+    const sizes = await task.sizes(main.transfer({ a, b }, [a]));
+
+    assert.deepEqual([got.kept.byteLength, got.moved.byteLength, kept.byteLength, moved.byteLength], [4, 8, 4, 0]);
+    assert.deepEqual([sizes, a.byteLength, b.byteLength], [[1, 2], 0, 2]);
   });
 
   taskTest('what cannot be cloned fails with DataCloneError', async (define) => {

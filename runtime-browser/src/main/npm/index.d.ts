@@ -193,7 +193,8 @@ export type TaskView<T extends object = AnyHandlers> = TaskMethods<T> & TaskCall
 
 export interface TaskCalls<T extends object = AnyHandlers> {
   /**
-   * Returns a view whose calls have these options, on top of those of the task and of this view.
+   * Returns a view whose calls have these options besides those of the task and of this view; of an option given more
+   * than once, the latest counts.
    *
    * @throws {TypeError | RangeError} for a bad value, naming the field and the value
    */
