@@ -10,8 +10,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
-import test, { after, describe } from 'node:test';
+import { join } from 'node:path';
+import test, { describe } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { theContext, thePackage } from './support/environment.js';
@@ -110,10 +110,13 @@ describe('the code in the documents', () => {
   });
 });
 
-/** Serves the files of a document with a page around them, `.ts` compiled and bundled, as a development server does. */
-async function serve(path, html) {
+/**
+ * Serves the files of a document with a page around them, `.ts` compiled and bundled, as a development server does, and
+ * opens that page.
+ */
+async function open(path, html) {
   const files = Object.fromEntries(blocksOf(path, ['ts']).map(({ name = '', code }) => [name, code]));
-  const directory = directoryWith(`site-${basename(path)}-${path.length}`, files);
+  const directory = directoryWith(`site-${path.replaceAll('/', '-')}`, files);
   const compile = (name) =>
     esbuild().buildSync({ entryPoints: [join(directory, name)], bundle: true, write: false, format: 'esm', target: 'es2022' })
       .outputFiles[0].text;
@@ -124,28 +127,29 @@ async function serve(path, html) {
     return response.setHeader('Content-Type', 'text/javascript').end(compile(name));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  after(() => server.close().closeAllConnections());
   const page = await (await theContext()).newPage();
   page.setDefaultTimeout(30_000);
   await page.goto(`http://localhost:${server.address().port}/`);
-  return page;
+  const close = async () => {
+    await page.close();
+    server.close().closeAllConnections();
+  };
+  return { page, close };
 }
 
-const PICTURE = { name: 'a.svg.png', mimeType: 'image/png', width: 64, height: 48 };
-
-/** A picture of PICTURE's size, drawn in the page. */
+/** A picture file of 64 × 48 pixels, drawn in the page. */
 async function picture(page) {
-  const bytes = await page.evaluate(async ({ width, height }) => {
-    const canvas = new OffscreenCanvas(width, height);
+  const bytes = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(64, 48);
     canvas.getContext('2d').fillRect(0, 0, 9, 9);
     return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
-  }, PICTURE);
-  return { name: PICTURE.name, mimeType: PICTURE.mimeType, buffer: Buffer.from(bytes) };
+  });
+  return { name: 'good.png', mimeType: 'image/png', buffer: Buffer.from(bytes) };
 }
 
 for (const path of [README, PACKAGE_README]) {
   test(`${path}: the page and its worker make thumbnails`, { timeout: 120_000 }, async () => {
-    const page = await serve(path, '<input type="file" multiple><script type="module" src="/page.ts"></script>');
+    const { page, close } = await open(path, '<input type="file" multiple><script type="module" src="/page.ts"></script>');
     const warnings = [];
     page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
     const good = await picture(page);
@@ -154,7 +158,7 @@ for (const path of [README, PACKAGE_README]) {
     await page.setInputFiles('input', [good, good, bad, good]);
     await page.waitForFunction(() => document.images.length === 3 && [...document.images].every(({ complete }) => complete));
     const sizes = await page.evaluate(() => [...document.images].map((image) => [image.naturalWidth, image.naturalHeight]));
-    await page.close();
+    await close();
 
     assert.deepEqual(sizes, Array(3).fill([160, 120]));
     assert.deepEqual(warnings, ['broken.png InvalidStateError']);
