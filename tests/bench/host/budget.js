@@ -10,6 +10,7 @@ const DEFAULT = ['throughput', '64 lanes, default', 'callsPerSecond'];
 const LATENCY = ['latency', 'one call at a time', 'p50'];
 const TRANSFER = ['transfer', '8 MB', 'ms'];
 const NOOP = ['telemetry', 'no-op calls, 64 lanes, maxInFlight 64', 'extraToBare'];
+const metric = (name) => ['metrics', 'application metrics', name];
 const work = (workers) => ['telemetry', `0.2 ms of work per call, ${workers}`, 'onToOff'];
 
 /**
@@ -39,6 +40,10 @@ export function budget(results, { peers, sizes }) {
     atMost('the same with 0.2 ms of work, 1 worker: on to off', 1.05, own(work('1 worker'))),
     atMost('the same with 0.2 ms of work, 2 workers: on to off', 1.05, own(work('2 workers'))),
     atMost("heap per pending call, above the caller's promise", 600, pendingBytes(results), 'B'),
+    atMost('counter, two labels looked up', 60, own(metric('counter')), 'ns'),
+    atMost('histogram, two labels looked up', 60, own(metric('histogram')), 'ns'),
+    atMost('counter, bound handle', 10, own(metric('boundCounter')), 'ns'),
+    atMost('histogram, bound handle', 10, own(metric('boundHistogram')), 'ns'),
     atMost('main entry, minified and gzip', 10, sizes.main / KILOBYTE, 'kB'),
     atMost('worker entry, minified and gzip', 3, sizes.worker / KILOBYTE, 'kB'),
   ];

@@ -5,12 +5,16 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { OURS } from './contenders.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Where the build leaves the package; `ATELIER_BENCH_PACKAGE` names another directory. */
 export const packageDirectory =
   process.env.ATELIER_BENCH_PACKAGE ?? fileURLToPath(new URL('../../../runtime-browser/target/npm', import.meta.url));
+
+/** What every contender consists of. */
+const SIDES = ['page', 'worker'];
 
 /** Parts of Node that peers ask for where there is a Node; never loaded in a browser. */
 const NODE_MODULES = ['child_process', 'os', 'process', 'worker_threads'];
@@ -30,7 +34,9 @@ function entry(name) {
  * @returns {Promise<Map<string, Uint8Array>>} files by their path on the server
  */
 export async function bundle(names, { minify = true, sourceMaps = false } = {}) {
-  const pages = names.flatMap((name) => ['page', 'worker'].map((side) => join(root, 'contenders', name, `${side}.js`)));
+  const pages = names.flatMap((name) =>
+    [...SIDES, ...(name === OURS ? ['metrics'] : [])].map((side) => join(root, 'contenders', name, `${side}.js`)),
+  );
   const { outputFiles } = await build({
     entryPoints: [join(root, 'page/bench.js'), ...pages],
     outdir: root,
@@ -43,7 +49,11 @@ export async function bundle(names, { minify = true, sourceMaps = false } = {}) 
     platform: 'browser',
     target: 'es2022',
     external: NODE_MODULES,
-    alias: { 'atelier-runtime/worker': entry('worker'), 'atelier-runtime': entry('main') },
+    alias: {
+      'atelier-runtime/metrics': entry('metrics'),
+      'atelier-runtime/worker': entry('worker'),
+      'atelier-runtime': entry('main'),
+    },
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'error',
   });

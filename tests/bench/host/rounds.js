@@ -5,7 +5,6 @@
 
 import { Results } from './results.js';
 import { MeasurementError } from './stage.js';
-import { median } from './statistics.js';
 
 /** Longest one measurement may take. */
 const LIMIT_MS = 45_000;
@@ -51,17 +50,24 @@ async function measureCell(stage, { scenario, cell, round, quick }, contenders, 
   return note(scenario, cell, passes, results);
 }
 
-/** Takes the medians of a round's passes; returns them for the line of progress. */
+/**
+ * Takes a round's figures from the pass that was best by the cell's first metric: noise never makes anything faster.
+ *
+ * @returns them for the line of progress
+ */
 function note(scenario, cell, passes, results) {
-  const [first] = Object.keys(cell.metrics);
+  const [[first, { better }]] = Object.entries(cell.metrics);
   const told = [];
   for (const [contender, measured] of passes) {
-    for (const metric of Object.keys(cell.metrics)) {
-      const values = measured.map((metrics) => metrics[metric]).filter((value) => value !== undefined);
-      if (values.length > 0) results.add(scenario, cell, metric, contender, median(values));
+    if (measured.length === 0) {
+      told.push(`${contender} failed`);
+      continue;
     }
-    const value = measured.length > 0 ? short(median(measured.map((metrics) => metrics[first]))) : 'failed';
-    told.push(`${contender} ${value}`);
+    const best = measured.reduce((a, b) => ((better === 'more' ? b[first] > a[first] : b[first] < a[first]) ? b : a));
+    for (const metric of Object.keys(cell.metrics)) {
+      if (best[metric] !== undefined) results.add(scenario, cell, metric, contender, best[metric]);
+    }
+    told.push(`${contender} ${short(best[first])}`);
   }
   return told.join(', ');
 }

@@ -7,7 +7,7 @@
  * @property {string} measurement
  * @property {object} parameters
  * @property {Record<string, Metric>} metrics
- * @property {number} [passes] how often a round measures it; the round's value is their median
+ * @property {number} [passes] how often a round measures it; the round takes the best one
  * @property {(contender: import('./contenders.js').Contender) => boolean} [suits] whom it can be measured with
  * @property {boolean} [ownPage] whether it wants a page of its own
  * @property {boolean} [cpu] whether to tell processor time for each call
@@ -26,11 +26,11 @@ const onlyOurs = ({ name }) => name === OURS;
 const less = (title, unit) => ({ title, unit, better: 'less' });
 const more = (title, unit) => ({ title, unit, better: 'more' });
 
-function throughput({ ms, passes }) {
-  const cell = (lanes, raised) => ({
+function throughput({ ms, sustainedMs, passes }) {
+  const cell = (lanes, raised, duration = ms) => ({
     name: `${lanes} ${lanes === 1 ? 'lane' : 'lanes'}, ${raised ? 'maxInFlight 64' : 'default'}`,
     measurement: 'throughput',
-    parameters: { lanes, raised, ms },
+    parameters: { lanes, raised, ms: duration },
     metrics: {
       callsPerSecond: more('calls per second', '/s'),
       cpuPerCall: less('processor time', 'µs'),
@@ -40,10 +40,12 @@ function throughput({ ms, passes }) {
     cpu: true,
   });
   const lanes = [1, 8, 64, 1000];
+  // Batches that break into smaller ones do so in time.
+  const sustained = { ...cell(64, true, sustainedMs), name: '64 lanes, maxInFlight 64, sustained', passes: 1 };
   return {
     name: 'throughput',
     title: 'Throughput of no-op calls, 2 workers',
-    cells: [...lanes.map((count) => cell(count, false)), ...lanes.map((count) => cell(count, true))],
+    cells: [...lanes.map((count) => cell(count, false)), ...lanes.map((count) => cell(count, true)), sustained],
   };
 }
 
@@ -150,6 +152,23 @@ function telemetry({ ms, repeats }) {
   return { name: 'telemetry', title: 'Spans and one listener', cells: [noop, work(1), work(2)] };
 }
 
+function metrics({ repeats }) {
+  const cell = {
+    name: 'application metrics',
+    measurement: 'metrics',
+    parameters: { repeats },
+    metrics: {
+      counter: less('counter, two labels looked up', 'ns'),
+      histogram: less('histogram, two labels looked up', 'ns'),
+      boundCounter: less('counter, bound', 'ns'),
+      boundHistogram: less('histogram, bound', 'ns'),
+      bytes: less('allocated', 'B'),
+    },
+    suits: onlyOurs,
+  };
+  return { name: 'metrics', title: 'Recording one value', cells: [cell] };
+}
+
 function memory({ pendingCalls }) {
   const cell = {
     name: `${pendingCalls} pending calls`,
@@ -170,6 +189,7 @@ function startup({ passes }) {
 
 const FULL = {
   ms: 150,
+  sustainedMs: 2000,
   calls: 400,
   passes: 3,
   repeats: 15,
@@ -181,6 +201,7 @@ const FULL = {
 /** Enough to see that everything works; the figures mean nothing. */
 const QUICK = {
   ms: 20,
+  sustainedMs: 50,
   calls: 50,
   passes: 1,
   repeats: 3,
@@ -192,7 +213,7 @@ const QUICK = {
 /** All scenarios, by their names on the command line. */
 export function scenarios(quick) {
   const scale = quick ? QUICK : FULL;
-  return [throughput, latency, bursts, aborts, transfers, objects, mixed, telemetry, memory, startup].map((make) =>
+  return [throughput, latency, bursts, aborts, transfers, objects, mixed, telemetry, metrics, memory, startup].map((make) =>
     make(scale),
   );
 }

@@ -8,6 +8,7 @@ import { burst } from './burst.js';
 import { countBurst } from './counts.js';
 import { latency } from './latency.js';
 import { memory } from './memory.js';
+import { metrics } from './metrics.js';
 import { mixed } from './mixed.js';
 import { objects } from './objects.js';
 import { Pools } from './pools.js';
@@ -23,6 +24,7 @@ const measurements = {
   countBurst,
   latency,
   memory,
+  metrics,
   mixed,
   objects,
   soak,

@@ -1,0 +1,1 @@
+export { createMetricRegistry } from 'atelier-runtime/metrics';
