@@ -21,7 +21,11 @@ async function compare({ contenders = everybody, scenarios, rounds, quick, brows
   const stage = await Stage.open(files, { browser, quick });
   const load = [loadavg()[0]];
   try {
-    const results = await measure(stage, { contenders, scenarios, rounds, quick, chromium: browser === 'chromium' }, tell);
+    const results = await measure(
+      stage,
+      { contenders, scenarios, rounds, quick, chromium: browser === 'chromium' },
+      tell,
+    );
     load.push(loadavg()[0]);
     const peers = contenders.filter(isPeer);
     return {
@@ -39,7 +43,10 @@ async function compare({ contenders = everybody, scenarios, rounds, quick, brows
         bytes: sizes(files, name),
       })),
       table: results.table(),
-      failures: results.failures.map((failure) => ({ ...failure, peer: peers.some(({ name }) => name === failure.contender) })),
+      failures: results.failures.map((failure) => ({
+        ...failure,
+        peer: peers.some(({ name }) => name === failure.contender),
+      })),
       budget: budget(results, { peers, sizes: entrySizes() }),
     };
   } finally {

@@ -1,6 +1,6 @@
 /**
- * What a call costs may not depend on how many are pending. Counted, not timed: code executed, bytes allocated, elements
- * scanned, listeners, timers. So these figures are the same on every machine.
+ * What a call costs may not depend on how many are pending. Counted, not timed: code executed, bytes allocated,
+ * elements scanned, listeners, timers. So these figures are the same on every machine.
  */
 
 import assert from 'node:assert/strict';
@@ -59,22 +59,28 @@ test('a call of a burst allocates as much among 10,000 as among 1,000', OPTIONS,
     (await bytesAllocated(await stage.page(OURS), CODE, () => burst(calls, kind))) / calls;
   for (const kind of KINDS) {
     const [small, large] = [await bytesPerCall(SMALL, kind), await bytesPerCall(LARGE_SAMPLED, kind)];
-    t.diagnostic(`${kind}: ${small.toFixed(0)} bytes per call among ${SMALL}, ${large.toFixed(0)} among ${LARGE_SAMPLED}`);
+    t.diagnostic(
+      `${kind}: ${small.toFixed(0)} bytes per call among ${SMALL}, ${large.toFixed(0)} among ${LARGE_SAMPLED}`,
+    );
     assert.ok(small > 100, `${kind}: allocations are seen`);
     assert.ok(small <= MOST_BYTES, `${kind}: ${small} bytes per call`);
     assert.ok(large <= small * GROWTH, `${kind}: ${small} bytes per call became ${large}`);
   }
 });
 
-test('a burst scans no array, adds one listener to a signal, and sets one timer for all deadlines', OPTIONS, async () => {
-  for (const kind of KINDS) {
-    const counts = await burst(LARGE_SAMPLED, kind);
-    const usesSignal = kind === 'signal' || kind === 'aborted';
-    assert.equal(counts.elementsScanned, 0, `${kind}: elements scanned`);
-    assert.equal(counts.abortListeners, usesSignal ? 1 : 0, `${kind}: abort listeners`);
-    assert.equal(counts.timers, kind === 'timeout' ? 1 : 0, `${kind}: timers`);
-  }
-});
+test(
+  'a burst scans no array, adds one listener to a signal, and sets one timer for all deadlines',
+  OPTIONS,
+  async () => {
+    for (const kind of KINDS) {
+      const counts = await burst(LARGE_SAMPLED, kind);
+      const usesSignal = kind === 'signal' || kind === 'aborted';
+      assert.equal(counts.elementsScanned, 0, `${kind}: elements scanned`);
+      assert.equal(counts.abortListeners, usesSignal ? 1 : 0, `${kind}: abort listeners`);
+      assert.equal(counts.timers, kind === 'timeout' ? 1 : 0, `${kind}: timers`);
+    }
+  },
+);
 
 test('calls that are aborted in the turn that makes them never leave the page', OPTIONS, async () => {
   const { messagesOut } = await burst(LARGE_SAMPLED, 'aborted');

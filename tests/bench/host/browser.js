@@ -22,7 +22,9 @@ function program(browser) {
   const named = process.env[browser === 'chromium' ? 'ATELIER_CHROMIUM' : 'ATELIER_FIREFOX'];
   if (named) return named;
   const directories = (process.env.PATH ?? '').split(delimiter);
-  const found = NAMES[browser].flatMap((name) => directories.map((directory) => join(directory, name))).find(existsSync);
+  const found = NAMES[browser]
+    .flatMap((name) => directories.map((directory) => join(directory, name)))
+    .find(existsSync);
   if (!found) throw new Error(`No ${browser} on the PATH; name its program in ATELIER_${browser.toUpperCase()}.`);
   return found;
 }
@@ -36,8 +38,8 @@ export function launch(browser) {
 }
 
 /**
- * Reads the processor time of a browser's pages, which noise of other programs does not lengthen as it does the time by
- * the clock.
+ * Reads the processor time of a browser's pages, which noise of other programs does not lengthen as it does the time
+ * by the clock.
  *
  * @returns {Promise<(() => Promise<number>) | undefined>} reads the seconds of all pages and their workers so far;
  *     undefined where the browser does not tell

@@ -16,8 +16,8 @@ const work = (workers) => ['telemetry', `0.2 ms of work per call, ${workers}`, '
 /**
  * @param {import('./results.js').Results} results
  * @param {{ peers: object[], sizes: { main: number, worker: number } }} facts
- * @returns {{ what: string, limit: string, measured: number | undefined, holds: boolean | undefined }[]} `measured` and
- *     `holds` are undefined for what was not measured in this run
+ * @returns {{ what: string, limit: string, measured: number | undefined, holds: boolean | undefined }[]} `measured`
+ *     and `holds` are undefined for what was not measured in this run
  */
 export function budget(results, { peers, sizes }) {
   const ours = (row) => results.values(...row, OURS);

@@ -29,8 +29,8 @@ function entry(name) {
 
 /**
  * @param {string[]} names contenders
- * @param {{ minify?: boolean, sourceMaps?: boolean }} [options] `minify`: default true; `sourceMaps`: default false, whether
- *     their maps are among the files
+ * @param {{ minify?: boolean, sourceMaps?: boolean }} [options] `minify`: default true; `sourceMaps`: default false,
+ *     whether their maps are among the files
  * @returns {Promise<Map<string, Uint8Array>>} files by their path on the server
  */
 export async function bundle(names, { minify = true, sourceMaps = false } = {}) {

@@ -10,18 +10,21 @@ const DEFAULT_SOAK_MINUTES = 10;
 export const HELP = `tests/bench/run [options]
 
   --contenders NAMES   of ${contenders.map(({ name }) => name).join(', ')}
-  --scenarios NAMES    of ${scenarios(false).map(({ name }) => name).join(', ')}
+  --scenarios NAMES    of ${scenarios(false)
+    .map(({ name }) => name)
+    .join(', ')}
   --rounds N           rounds to measure, default ${DEFAULT_ROUNDS}
   --browser NAME       chromium (default) or firefox
   --quick              one short round, to see that everything works; its figures mean nothing
   --json FILE          writes everything that was measured
   --svg FILE           writes the picture
   --profile DIRECTORY  writes processor profiles of the page and its workers instead, and tells where the time goes
-  --soak [--minutes N] keeps the contenders busy for so long instead, default ${DEFAULT_SOAK_MINUTES} minutes, and tells what
-                       changed meanwhile; default contenders: atelier and hand-written
+  --soak [--minutes N] keeps the contenders busy for so long instead, default ${DEFAULT_SOAK_MINUTES} minutes, and tells
+                       what changed meanwhile; default contenders: atelier and hand-written
   --help
 
-NAMES are separated by commas. Programs of the browsers: ATELIER_CHROMIUM, ATELIER_FIREFOX; the package: ATELIER_BENCH_PACKAGE.`;
+NAMES are separated by commas. Environment: ATELIER_CHROMIUM and ATELIER_FIREFOX name the browsers' programs,
+ATELIER_BENCH_PACKAGE the directory of the built package.`;
 
 /** A mistake on the command line. */
 export class UsageError extends Error {}

@@ -4,12 +4,37 @@ import { LIMIT, OURS } from './contenders.js';
 import { figure } from './report.js';
 
 const PANELS = [
-  { title: '64 callers, up to 64 in flight', unit: 'calls per ms', row: ['throughput', '64 lanes, maxInFlight 64', 'callsPerSecond'], scale: 1000 },
-  { title: '64 callers, default limits', unit: 'calls per ms', row: ['throughput', '64 lanes, default', 'callsPerSecond'], scale: 1000 },
-  { title: 'One call at a time', unit: 'µs (p50, less is better)', row: ['latency', 'one call at a time', 'p50'], scale: 1 },
-  { title: 'Burst of 100,000 calls', unit: 'µs per call (less is better)', row: ['burst', '100000 calls', 'perCall'], scale: 1 },
+  {
+    title: '64 callers, up to 64 in flight',
+    unit: 'calls per ms',
+    row: ['throughput', '64 lanes, maxInFlight 64', 'callsPerSecond'],
+    scale: 1000,
+  },
+  {
+    title: '64 callers, default limits',
+    unit: 'calls per ms',
+    row: ['throughput', '64 lanes, default', 'callsPerSecond'],
+    scale: 1000,
+  },
+  {
+    title: 'One call at a time',
+    unit: 'µs (p50, less is better)',
+    row: ['latency', 'one call at a time', 'p50'],
+    scale: 1,
+  },
+  {
+    title: 'Burst of 100,000 calls',
+    unit: 'µs per call (less is better)',
+    row: ['burst', '100000 calls', 'perCall'],
+    scale: 1,
+  },
   { title: '8 MB buffer there and back', unit: 'ms (less is better)', row: ['transfer', '8 MB', 'ms'], scale: 1 },
-  { title: 'Short calls beside long ones', unit: 'ms (p99, less is better)', row: ['mixed', 'default', 'p99'], scale: 1 },
+  {
+    title: 'Short calls beside long ones',
+    unit: 'ms (p99, less is better)',
+    row: ['mixed', 'default', 'p99'],
+    scale: 1,
+  },
 ];
 
 const COLUMNS = 2;
@@ -48,7 +73,8 @@ export function picture({ table, contenders, browser, machine, rounds }) {
     const y = Math.floor(i / COLUMNS) * panelHeight;
     return `<g transform="translate(${x} ${y})">\n${draw(panel)}\n</g>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
+  const size = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">
 <title>${escape('Atelier beside other worker libraries')}</title>
 <style>${STYLE}
 </style>

@@ -74,7 +74,10 @@ class Threads {
     return async (method, params = {}) => {
       const id = ++this.#messages;
       const answer = new Promise((resolve) => this.#answers.set(id, resolve));
-      await this.#session.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method, params }) });
+      await this.#session.send('Target.sendMessageToTarget', {
+        sessionId,
+        message: JSON.stringify({ id, method, params }),
+      });
       return answer;
     };
   }
@@ -106,7 +109,9 @@ class Sources {
   }
 }
 
-/** The first place in a function that comes from a source: its own start often counts as part of what stands before. */
+/**
+ * The first place in a function that comes from a source: its own start often counts as part of what stands before.
+ */
 function firstMapped({ map, lines }, lineNumber, columnNumber) {
   const before = map.findEntry(lineNumber, columnNumber);
   let [line, column] = [lineNumber, columnNumber];
@@ -151,7 +156,10 @@ const nanoseconds = (ms, calls) => `${Math.round((ms * 1e6) / calls)} ns`;
 export async function profile({ contenders, browser, profile: directory }, tell) {
   if (browser !== 'chromium') throw new Error('Only Chromium tells profiles.');
   const chosen = contenders ?? everybody.filter(({ name }) => name === OURS);
-  const files = await bundle(chosen.map(({ name }) => name), { minify: false, sourceMaps: true });
+  const files = await bundle(
+    chosen.map(({ name }) => name),
+    { minify: false, sourceMaps: true },
+  );
   const sources = new Sources(files);
   mkdirSync(directory, { recursive: true });
   const stage = await Stage.open(files, { browser });
@@ -167,8 +175,8 @@ export async function profile({ contenders, browser, profile: directory }, tell)
         for (const thread of threads.all) await thread.start();
         const { calls, callsPerSecond, callsPerMessage } = await run(RUN_MS);
         console.log(
-          `\n${who}, ${title}: ${Math.round(callsPerSecond)} calls per second; ` +
-            `${Math.round(before.callsPerSecond)} without the profiler; ${callsPerMessage.toFixed(1)} calls per message`,
+          `\n${who}, ${title}: ${Math.round(callsPerSecond)} calls per second ` +
+            `(${Math.round(before.callsPerSecond)} without the profiler), ${callsPerMessage.toFixed(1)} in a message`,
         );
         for (const thread of threads.all) {
           const recorded = await thread.stop();

@@ -29,11 +29,25 @@ function tables({ table, contenders }) {
     const measured = contenders.filter(({ name: who }) => first.contenders[who]);
     const heading = `\n${name} (${first.better} is better)`;
     if (measured.length === 1) return `${heading}\n${alone([first, ...others], measured[0])}`;
-    const columns = [first.title, 'median', 'spread', `to ${PLAIN}`, `to ${LIMIT}`, ...others.map(({ title }) => title)];
+    const columns = [
+      first.title,
+      'median',
+      'spread',
+      `to ${PLAIN}`,
+      `to ${LIMIT}`,
+      ...others.map(({ title }) => title),
+    ];
     const rows = measured.map(({ name: who, title }) => {
       const { median, spread, toPlain, toHandWritten } = first.contenders[who];
       const more = others.map(({ unit, contenders: all }) => (all[who] ? `${figure(all[who].median)} ${unit}` : '–'));
-      return [title, `${figure(median)} ${first.unit}`, percent(spread), factor(toPlain), factor(toHandWritten), ...more];
+      return [
+        title,
+        `${figure(median)} ${first.unit}`,
+        percent(spread),
+        factor(toPlain),
+        factor(toHandWritten),
+        ...more,
+      ];
     });
     return `${heading}\n${grid([columns, ...rows])}`;
   });
@@ -78,7 +92,10 @@ function grouped(list, keyOf) {
 export function figure(value) {
   if (!Number.isFinite(value)) return String(value);
   const digits = value === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return value.toLocaleString('en', { minimumFractionDigits: Math.min(digits, 3), maximumFractionDigits: Math.min(digits, 3) });
+  return value.toLocaleString('en', {
+    minimumFractionDigits: Math.min(digits, 3),
+    maximumFractionDigits: Math.min(digits, 3),
+  });
 }
 
 const percent = (value) => `±${Math.round(value * 50)} %`;

@@ -1,6 +1,7 @@
 /**
- * Measures everything in rounds. Within a round the contenders take turns cell by cell and pass by pass, so that whatever
- * else the machine does meets all of them, and a ratio is formed of two measurements that are a moment apart.
+ * Measures everything in rounds. Within a round the contenders take turns cell by cell and pass by pass, so that
+ * whatever else the machine does meets all of them, and a ratio is formed of two measurements that are a moment
+ * apart.
  */
 
 import { Results } from './results.js';

@@ -1,6 +1,7 @@
 /**
- * What is measured. A scenario has cells, a cell is one measurement (see ../page) with its parameters. A metric is what a
- * measurement resolves with; the others that it resolves with are left out. The first metric of a cell is the one to compare.
+ * What is measured. A scenario has cells, a cell is one measurement (see ../page) with its parameters. A metric is
+ * what a measurement resolves with; the others that it resolves with are left out. The first metric of a cell is the
+ * one to compare.
  *
  * @typedef {object} Cell
  * @property {string} name
@@ -213,8 +214,8 @@ const QUICK = {
 /** All scenarios, by their names on the command line. */
 export function scenarios(quick) {
   const scale = quick ? QUICK : FULL;
-  return [throughput, latency, bursts, aborts, transfers, objects, mixed, telemetry, metrics, memory, startup].map((make) =>
-    make(scale),
+  return [throughput, latency, bursts, aborts, transfers, objects, mixed, telemetry, metrics, memory, startup].map(
+    (make) => make(scale),
   );
 }
 

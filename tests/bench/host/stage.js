@@ -39,8 +39,9 @@ export class Stage {
    * Runs a measurement in a contender's page.
    *
    * @param {string} contender name
-   * @param {{ measurement: string, parameters: object, ownPage?: boolean, limitMs: number, cpu?: boolean }} task `ownPage`:
-   *     in a page that is loaded for it and closed afterwards; `cpu`: whether to tell the processor time too
+   * @param {{ measurement: string, parameters: object, ownPage?: boolean, limitMs: number, cpu?: boolean }} task
+   *     `ownPage`: in a page that is loaded for it and closed afterwards; `cpu`: whether to tell the processor time
+   *     too
    * @returns {Promise<Record<string, number>>} its metrics; `cpuSeconds` if asked for and known
    * @throws {MeasurementError} if it failed or took longer than `limitMs`; the page is gone then
    */

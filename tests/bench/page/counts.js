@@ -1,12 +1,24 @@
 /**
- * Counts what a burst does, instead of timing it: figures that are the same on every machine. Wants a page of its own,
- * since it counts from the outside, by wrapping the platform's functions.
+ * Counts what a burst does, instead of timing it: figures that are the same on every machine. Wants a page of its
+ * own, since it counts from the outside, by wrapping the platform's functions.
  */
 
 import { expect } from './figures.js';
 
 /** Methods of arrays whose cost grows with the array. */
-const SCANS = ['indexOf', 'lastIndexOf', 'includes', 'splice', 'shift', 'unshift', 'filter', 'find', 'findIndex', 'concat', 'slice'];
+const SCANS = [
+  'indexOf',
+  'lastIndexOf',
+  'includes',
+  'splice',
+  'shift',
+  'unshift',
+  'filter',
+  'find',
+  'findIndex',
+  'concat',
+  'slice',
+];
 
 /** Arrays up to this length are not worth counting. */
 const SHORT = 32;

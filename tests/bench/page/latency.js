@@ -17,6 +17,7 @@ export async function latency(pools, { calls }) {
     expect(await pool.identity(i), i, 'answer');
     ends[i + 1] = performance.now();
   }
-  const times = (step) => Array.from({ length: Math.floor(calls / step) }, (_, i) => ends[(i + 1) * step] - ends[i * step]);
+  const times = (step) =>
+    Array.from({ length: Math.floor(calls / step) }, (_, i) => ends[(i + 1) * step] - ends[i * step]);
   return { p50: (quantile(times(GROUP), 0.5) / GROUP) * 1000, p99: quantile(times(1), 0.99) * 1000 };
 }

@@ -12,7 +12,9 @@ const heap = () => {
 /** Keeps what is measured alive. */
 let kept;
 
-/** Heap that grows while `make` fills a list, in bytes for one element. Within one turn: nothing is sent or answered. */
+/**
+ * Heap that grows while `make` fills a list, in bytes for one element. Within one turn: nothing is sent or answered.
+ */
 function bytesOf(calls, make) {
   kept = new Array(calls).fill(null);
   const before = heap();
@@ -22,8 +24,8 @@ function bytesOf(calls, make) {
 }
 
 /**
- * What a pending call holds in the page's heap, beyond the promise that its caller has. The argument is a small integer,
- * which takes no heap. Wants a page of its own, in a browser that tells precise figures.
+ * What a pending call holds in the page's heap, beyond the promise that its caller has. The argument is a small
+ * integer, which takes no heap. Wants a page of its own, in a browser that tells precise figures.
  *
  * @param {{ calls: number }} parameters
  * @returns bytes

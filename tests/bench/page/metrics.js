@@ -21,8 +21,8 @@ function fastest(repeats, record) {
  * Recording one application metric.
  *
  * @param {{ repeats: number }} parameters
- * @returns nanoseconds for one value: with two labels looked up, and through a bound handle; and bytes for one, where the
- *     browser tells the size of its heap
+ * @returns nanoseconds for one value: with two labels looked up, and through a bound handle; and bytes for one, where
+ *     the browser tells the size of its heap
  */
 export async function metrics(_, { repeats }) {
   const { createMetricRegistry } = await import(new URL('metrics.js', location.href).href);

@@ -4,8 +4,8 @@ import { expect, quantile } from './figures.js';
  * Short calls beside long ones: one caller makes one long call after the other, others make short calls. A pool that
  * gives short calls to the worker with the long one lets them wait for its end.
  *
- * @param {{ raised: boolean, ms: number, lanes: number, shortMs: number, longMs: number }} parameters `lanes`: callers of
- *     short calls
+ * @param {{ raised: boolean, ms: number, lanes: number, shortMs: number, longMs: number }} parameters `lanes`:
+ *     callers of short calls
  * @returns milliseconds that the short calls took, and how many of each kind were answered in a second
  */
 export async function mixed(pools, { raised, ms, lanes, shortMs, longMs }) {
@@ -20,7 +20,7 @@ export async function mixed(pools, { raised, ms, lanes, shortMs, longMs }) {
     }
   };
   const callShort = async () => {
-    for (let now = performance.now(); now - start < ms; ) {
+    for (let now = performance.now(); now - start < ms;) {
       expect(await pool.spin(shortMs), shortMs, 'answer');
       const end = performance.now();
       times.push(end - now);

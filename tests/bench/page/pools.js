@@ -1,6 +1,9 @@
 /** Pools of this page's contender: made when first asked for, and kept, so that no measurement pays for a start. */
 
-/** Calls that a new pool makes before it is measured, so that its code has been compiled; `?warm=` of the page's address. */
+/**
+ * Calls that a new pool makes before it is measured, so that its code has been compiled; `?warm=` of the page's
+ * address.
+ */
 const WARM_UP_CALLS = Number(new URL(location.href).searchParams.get('warm') ?? 20_000);
 const WARM_UP_LANES = 64;
 

@@ -9,7 +9,10 @@ const CALLS_BETWEEN_READINGS = 256;
 
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Source of an object literal with the same fields, their values read from `from`; what is in `shared` is not made anew. */
+/**
+ * Source of an object literal with the same fields, their values read from `from`; what is in `shared` is not made
+ * anew.
+ */
 function literal(value, from, shared) {
   const fields = Object.keys(value).map((name) => {
     const path = `${from}[${JSON.stringify(name)}]`;
@@ -20,8 +23,8 @@ function literal(value, from, shared) {
 }
 
 /**
- * Functions that make copies of objects as fast as code that was written for them: one for each shape. An object found in
- * several of the recorded ones is shared by their copies too.
+ * Functions that make copies of objects as fast as code that was written for them: one for each shape. An object
+ * found in several of the recorded ones is shared by their copies too.
  */
 class Copier {
   #shapes = new Map();

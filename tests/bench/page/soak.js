@@ -8,12 +8,12 @@ const OTHER_LANES = 4;
 const ABORTED_TOGETHER = 16;
 
 /**
- * Keeps a pool busy with a bit of everything: no-op calls, short work, lists of objects, buffers, and cancellations where
- * the contender has them. The pool stays the same from one segment to the next.
+ * Keeps a pool busy with a bit of everything: no-op calls, short work, lists of objects, buffers, and cancellations
+ * where the contender has them. The pool stays the same from one segment to the next.
  *
  * @param {{ ms: number }} parameters
- * @returns calls answered and canceled, calls per second, p99 of the no-op calls in milliseconds, and the page's heap after
- *     a collection in bytes, where the browser tells it
+ * @returns calls answered and canceled, calls per second, p99 of the no-op calls in milliseconds, and the page's heap
+ *     after a collection in bytes, where the browser tells it
  */
 export async function soak(pools, { ms }) {
   const pool = await pools.warm({ raised: true, unbounded: true });

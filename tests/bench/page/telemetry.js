@@ -35,7 +35,8 @@ async function openBoth(pools, options) {
  * What it costs to observe no-op calls, beside the bare cost of making the same objects in a loop.
  *
  * @param {{ ms: number, repeats: number }} parameters
- * @returns microseconds for one call: with both off, with both on, the difference, the bare loop; and events for one call
+ * @returns microseconds for one call: with both off, with both on, the difference, the bare loop; and events for one
+ *     call
  */
 export async function telemetry(pools, { ms, repeats }) {
   const options = { raised: true };

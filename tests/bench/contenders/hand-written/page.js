@@ -1,7 +1,7 @@
 /**
- * The practical limit: a pool of hand-written JavaScript that has batches and nothing else. One promise for a call, one
- * message for what a turn has for a worker, the worker with the fewest calls first. No limits, no cancellation, no errors,
- * no crashes, nothing to observe.
+ * The practical limit: a pool of hand-written JavaScript that has batches and nothing else. One promise for a call,
+ * one message for what a turn has for a worker, the worker with the fewest calls first. No limits, no cancellation,
+ * no errors, no crashes, nothing to observe.
  */
 
 class Slot {
