@@ -141,6 +141,19 @@ describe('contract 2, transfer: arguments', () => {
     assert.deepEqual(result, ['abc', [3, 2], 0, [5, 4], 0]);
   });
 
+  browserTest('ImageData whose pixels were moved fails its call alone', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const { task } = lab.setUp({ type: 'singleton', maxInFlight: 3 });
+      const image = new ImageData(2, 2);
+      await task.echo(image);
+      const calls = [task.echo('before'), task.echo(image), task.echo('after')].map(lab.outcome);
+      const [before, moved, after] = await Promise.all(calls);
+      return [image.data.byteLength, before.ok, moved.error.name, after.ok, await task.echo('next')];
+    });
+
+    assert.deepEqual(result, [0, 'before', 'DataCloneError', 'after', 'next']);
+  });
+
   browserTest('ImageData arrives whole', async ({ inPage }) => {
     const result = await inPage(async () => {
       const { task } = lab.setUp();

@@ -3,6 +3,7 @@ package dev.atelier.adapter;
 import dev.atelier.wire.JsArray;
 import dev.atelier.wire.Transfer;
 import org.jspecify.annotations.Nullable;
+import org.teavm.jso.JSBody;
 import org.teavm.jso.JSObject;
 
 /**
@@ -46,4 +47,17 @@ final class Arguments {
   private static @Nullable JSObject nonEmpty(JSObject list) {
     return JsArray.size(list) == 0 ? null : list;
   }
+
+  /**
+   * Tells whether an argument is an image whose pixels were moved before. Chromium takes such a
+   * message and loses it without a word; everybody else refuses it.
+   */
+  @JSBody(
+      params = "args",
+      script =
+          "try{for(var i=0;i<args.length;i++)"
+              + "if(typeof args[i]==='object'&&typeof ImageData==='function'"
+              + "&&args[i] instanceof ImageData&&args[i].data.byteLength===0)return true;"
+              + "}catch(hostile){}return false;")
+  static native boolean hasLostImage(JSObject args);
 }

@@ -1,5 +1,6 @@
 package dev.atelier.adapter;
 
+import dev.atelier.js.Errors;
 import dev.atelier.task.Outcome;
 import dev.atelier.wire.JsArray;
 import dev.atelier.wire.Message;
@@ -44,6 +45,10 @@ final class Outbox {
         continue;
       }
       call.sent = true;
+      if (Arguments.hasLostImage(call.args)) {
+        fail(call, Errors.lostImage());
+        continue;
+      }
       JSObject transfer = Arguments.transferOf(call);
       if (transfer == null) {
         addTo(message, call);
@@ -94,8 +99,12 @@ final class Outbox {
     }
     call.transferred = list != null;
     if (thrown != null && port.isOpen()) {
-      call.error = JsArray.at(thrown, 0);
-      port.events.answered(call, Outcome.DATA_CLONE);
+      fail(call, JsArray.at(thrown, 0));
     }
+  }
+
+  private void fail(BrowserCall call, JSObject error) {
+    call.error = error;
+    port.events.answered(call, Outcome.DATA_CLONE);
   }
 }

@@ -46,6 +46,13 @@ public final class Errors {
       script = "return errors.timeoutError();")
   public static native JSObject timedOut();
 
+  /** Returns the error of a call with an image that cannot travel. */
+  @JSBody(
+      script =
+          "return new DOMException('the pixels of an ImageData were moved before: it cannot be sent again',"
+              + "'DataCloneError');")
+  public static native JSObject lostImage();
+
   /** Returns a plain error. */
   @JSBody(params = "message", script = "return new Error(message);")
   public static native JSObject plain(String message);
