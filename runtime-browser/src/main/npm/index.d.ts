@@ -514,6 +514,10 @@ export interface TraceContext {
   readonly sampled: boolean;
   /** W3C `traceparent` header value, to continue the trace elsewhere. */
   readonly traceparent: string;
+  /** Only of a trace that continues another: its span id, 16 hex digits. Else that is the first half of `id`. */
+  readonly spanId?: string;
+  /** Only of a trace that continues another: the span id in the `traceparent` that it was created with. */
+  readonly parentSpanId?: string;
   /** Ends the trace and records its duration. Calling it again does nothing. */
   end(options?: TraceEndOptions): void;
 }
@@ -536,6 +540,8 @@ export interface SpanDetail {
   spanId: string;
   traceId?: string;
   traceName?: string;
+  /** Span id of the call's trace, if that continues another one. */
+  parentSpanId?: string;
   callId: string;
   taskId: string;
   taskName?: string;
@@ -557,6 +563,10 @@ export interface SpanDetail {
 
 /** `detail` of a measure named `atelier:trace`. */
 export interface TraceDetail {
+  /** Only of a trace that continues another: its span id, as in its `traceparent`. Else that is half of `traceId`. */
+  spanId?: string;
+  /** Only of a trace that continues another: the span id in the `traceparent` that it was created with. */
+  parentSpanId?: string;
   traceId: string;
   traceName?: string;
   status: SpanStatus;

@@ -55,6 +55,7 @@ export function recordSpan(sink, task, call, start, end) {
     spanId: callId,
     traceId: trace?.id,
     traceName: trace?.name,
+    parentSpanId: trace?.spanId,
     callId,
     taskId: task.taskId,
     taskName: task.taskName,
@@ -79,13 +80,14 @@ export function recordSpan(sink, task, call, start, end) {
 
 /** Records the end of a trace. */
 export function recordTrace(sink, trace, status, errorKind, error, start, end) {
-  const detail = compact({ traceId: trace.id, traceName: trace.name, status, errorKind, error });
+  const { id: traceId, name: traceName, spanId, parentSpanId } = trace;
+  const detail = compact({ spanId, parentSpanId, traceId, traceName, status, errorKind, error });
   record(sink, 'trace', detail, start, end, {
     dataType: 'track-entry',
     track: 'Traces',
     trackGroup: 'Atelier',
     color: COLORS[STATUSES.indexOf(status)],
-    tooltipText: trace.name ?? trace.id,
+    tooltipText: traceName ?? traceId,
   });
 }
 
@@ -113,19 +115,24 @@ function random(bytes) {
 }
 
 /* W3C Trace Context, level 1. Only versions after 00 may have a tail. */
-const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?$/;
+const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
-/** Reads a traceparent: the trace's id and whether it is sampled, or null. */
+/** Reads a traceparent: the trace's id, the parent's span id and whether it is sampled, or null. */
 export function parseTraceparent(value) {
-  const [, version, id, flags, tail] = TRACEPARENT.exec(value.trim()) ?? [];
+  const [, version, id, spanId, flags, tail] = TRACEPARENT.exec(value.trim()) ?? [];
   if (id === undefined || (version === '00' && tail)) return null;
-  return { id, sampled: (parseInt(flags, 16) & 1) === 1 };
+  return { id, spanId, sampled: (parseInt(flags, 16) & 1) === 1 };
 }
 
-/** Makes what names a new trace. */
+/**
+ * Makes what names a new trace. The span id of one that begins here is the first half of its id, which whoever knows the
+ * trace knows too; one that continues another has ids of its own, since it may not be the only one that does.
+ */
 export function newTraceIdentity(parent, sampled) {
   const id = parent?.id ?? random(16);
-  return { id, sampled, traceparent: `00-${id}-${random(8)}-${sampled ? '01' : '00'}` };
+  const spanId = parent ? random(8) : id.slice(0, 16);
+  const traceparent = `00-${id}-${spanId}-${sampled ? '01' : '00'}`;
+  return { id, sampled, traceparent, ...(parent && { spanId, parentSpanId: parent.spanId }) };
 }
 
 /** Whether this is a development build; false where that cannot be read. */

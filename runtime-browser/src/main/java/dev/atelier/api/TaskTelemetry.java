@@ -78,7 +78,8 @@ final class TaskTelemetry implements RuntimeListener {
       if (outcome == Outcome.TIMED_OUT) {
         emit(Metric.TIMEOUT, 1, ts, taskAttributes);
       }
-      emit(metricOf(outcome.kind), 1, ts, taskAttributes);
+      boolean isQueues = outcome.kind == Outcome.Kind.REJECTED;
+      emit(metricOf(outcome.kind), 1, ts, isQueues ? queueAttributes : taskAttributes);
       if (call.isTimed()) {
         emit(Metric.DURATION, now - call.startedAt, ts, taskAttributes);
       }
