@@ -23,6 +23,11 @@ public interface SpanEvent {
   /** Returns the id of the trace that the call belongs to, or "". */
   String traceId();
 
+  /** Returns the span id of that trace where it continues another one, or "". */
+  default String parentSpanId() {
+    return "";
+  }
+
   /** Returns the slot of the latest attempt, or -1 when there was none. */
   int workerIndex();
 

@@ -8,6 +8,7 @@ public final class SpanRecord implements SpanEvent {
   private final String taskType;
   private final String method;
   private final String traceId;
+  private final String parentSpanId;
   private final int workerIndex;
   private final int attemptCount;
   private final double queueWaitMillis;
@@ -22,6 +23,7 @@ public final class SpanRecord implements SpanEvent {
     this.taskType = builder.taskType;
     this.method = builder.method;
     this.traceId = builder.traceId;
+    this.parentSpanId = builder.parentSpanId;
     this.workerIndex = builder.workerIndex;
     this.attemptCount = builder.attemptCount;
     this.queueWaitMillis = builder.queueWaitMillis;
@@ -66,6 +68,11 @@ public final class SpanRecord implements SpanEvent {
   }
 
   @Override
+  public String parentSpanId() {
+    return parentSpanId;
+  }
+
+  @Override
   public int workerIndex() {
     return workerIndex;
   }
@@ -103,6 +110,7 @@ public final class SpanRecord implements SpanEvent {
     private String taskType = "";
     private String method = "";
     private String traceId = "";
+    private String parentSpanId = "";
     private int workerIndex = -1;
     private int attemptCount;
     private double queueWaitMillis = Double.NaN;
@@ -131,6 +139,12 @@ public final class SpanRecord implements SpanEvent {
     /** Sets the trace; default none. */
     public Builder trace(String id) {
       this.traceId = id;
+      return this;
+    }
+
+    /** Sets the span id of the trace, which continues another one; default none. */
+    public Builder parentSpan(String id) {
+      this.parentSpanId = id;
       return this;
     }
 

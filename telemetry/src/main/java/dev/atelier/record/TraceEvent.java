@@ -8,6 +8,19 @@ public interface TraceEvent {
   /** Returns its name, or "". */
   String name();
 
+  /**
+   * Returns its span id where it continues another trace; else "", and the id follows from the
+   * trace's.
+   */
+  default String spanId() {
+    return "";
+  }
+
+  /** Returns the id of the span elsewhere that it continues, or "". */
+  default String parentSpanId() {
+    return "";
+  }
+
   /** Returns when it ran. */
   Timing timing();
 

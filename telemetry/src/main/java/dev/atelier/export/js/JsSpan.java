@@ -46,6 +46,11 @@ final class JsSpan implements SpanEvent {
   }
 
   @Override
+  public String parentSpanId() {
+    return Js.text(event, "parentSpanId");
+  }
+
+  @Override
   public int workerIndex() {
     return workerIndex(event);
   }

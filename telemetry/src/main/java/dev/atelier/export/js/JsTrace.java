@@ -24,6 +24,16 @@ final class JsTrace implements TraceEvent {
   }
 
   @Override
+  public String spanId() {
+    return Js.text(event, "spanId");
+  }
+
+  @Override
+  public String parentSpanId() {
+    return Js.text(event, "parentSpanId");
+  }
+
+  @Override
   public Timing timing() {
     return JsSpan.timing(event);
   }

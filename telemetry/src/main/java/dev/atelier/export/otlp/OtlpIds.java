@@ -2,12 +2,14 @@ package dev.atelier.export.otlp;
 
 /**
  * Ids of spans and traces. The runtime names calls by text, OpenTelemetry names spans by 8 bytes,
- * so a span's id is a hash of what names it: whoever knows the trace knows the id of its root span,
- * and no table is kept.
+ * so a call's id is a hash of what names it. The root span of a trace has the id that stands in the
+ * trace's {@code traceparent}: half of the trace's id, unless the trace says another one. So
+ * whoever knows a trace knows its root, and no table is kept.
  */
 final class OtlpIds {
   private static final String HEX = "0123456789abcdef";
   private static final int TRACE_ID_LENGTH = 32;
+  private static final int SPAN_ID_LENGTH = 16;
   private static final int FNV_PRIME = 0x01000193;
   private static final int FNV_OFFSET = 0x811c9dc5;
 
@@ -15,20 +17,39 @@ final class OtlpIds {
 
   /** Returns 32 hex digits: the runtime's own trace id, or a hash of any other text. */
   static String traceId(String text) {
-    return isTraceId(text) ? text : hash(text, 0).concat(hash(text, 2));
+    return isId(text, TRACE_ID_LENGTH) ? text : hash(text, 0).concat(hash(text, 2));
   }
 
-  /** Returns 16 hex digits for a part of a trace: the root for "", a call for its id. */
-  static String spanId(String traceId, String part) {
-    return hash(traceId.concat("/").concat(part), 4);
+  /** Returns 16 hex digits for a call of a trace. */
+  static String spanId(String traceId, String callId) {
+    return hash(traceId.concat("/").concat(callId), 4);
   }
 
-  private static boolean isTraceId(String text) {
-    if (text.length() != TRACE_ID_LENGTH) {
+  /**
+   * Returns 16 hex digits for the root span of a trace.
+   *
+   * @param traceId its id, 32 hex digits
+   * @param given the id that the trace says, or ""
+   */
+  static String rootSpanId(String traceId, String given) {
+    if (isSpanId(given)) {
+      return given;
+    }
+    String half = traceId.substring(0, SPAN_ID_LENGTH);
+    return isSpanId(half) ? half : spanId(traceId, "");
+  }
+
+  /** Tells whether a text is the id of a span. */
+  static boolean isSpanId(String text) {
+    return isId(text, SPAN_ID_LENGTH);
+  }
+
+  private static boolean isId(String text, int length) {
+    if (text.length() != length) {
       return false;
     }
     boolean hasDigit = false;
-    for (int i = 0; i < TRACE_ID_LENGTH; i++) {
+    for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
         return false;

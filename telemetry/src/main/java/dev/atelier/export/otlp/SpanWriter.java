@@ -8,19 +8,19 @@ import dev.atelier.record.TraceEvent;
 import dev.atelier.text.JsonOut;
 
 /**
- * Writes spans. A trace is a root span and its calls are children of that; a call without a trace
- * is a trace of its own. Status: {@code ok} is OK, {@code error} is ERROR with the message, {@code
- * canceled} is UNSET with {@code canceled=true}.
+ * Writes spans. A trace is a root span, or the child of the span elsewhere that it continues, and
+ * its calls are children of that; a call without a trace is a trace of its own. Status: {@code ok}
+ * is OK, {@code error} is ERROR with the message, {@code canceled} is UNSET with {@code
+ * canceled=true}.
  */
 final class SpanWriter {
   private static final int KIND_INTERNAL = 1;
   private static final int STATUS_OK = 1;
   private static final int STATUS_ERROR = 2;
 
-  /* Sampled, and known not to have come from elsewhere: bits 0 and 8 of a span's flags. */
+  /* Sampled, and known whether the parent came from elsewhere: bits 0 and 8 of a span's flags; it did: bit 9. */
   private static final int FLAGS = 0x101;
-
-  private static final String ROOT = "";
+  private static final int REMOTE = 0x200;
 
   private final OtlpJson otlp;
   private final String seed;
@@ -37,10 +37,10 @@ final class SpanWriter {
     json.key("traceId").string(trace);
     json.key("spanId").string(OtlpIds.spanId(trace, span.callId()));
     if (isTraced) {
-      json.key("parentSpanId").string(OtlpIds.spanId(trace, ROOT));
+      json.key("parentSpanId").string(OtlpIds.rootSpanId(trace, span.parentSpanId()));
     }
     json.key("name").string(span.taskLabel().concat(".").concat(span.method()));
-    writeTimes(span.timing());
+    writeTimes(span.timing(), FLAGS);
     json.key("attributes").array();
     otlp.attribute("task.id", span.taskId());
     otlp.attribute("task.name", span.taskName());
@@ -60,15 +60,19 @@ final class SpanWriter {
     String id = OtlpIds.traceId(trace.traceId());
     JsonOut json = otlp.json().object();
     json.key("traceId").string(id);
-    json.key("spanId").string(OtlpIds.spanId(id, ROOT));
+    json.key("spanId").string(OtlpIds.rootSpanId(id, trace.spanId()));
+    boolean isContinued = OtlpIds.isSpanId(trace.parentSpanId());
+    if (isContinued) {
+      json.key("parentSpanId").string(trace.parentSpanId());
+    }
     json.key("name").string(trace.name().isEmpty() ? "trace" : trace.name());
-    writeTimes(trace.timing());
+    writeTimes(trace.timing(), isContinued ? FLAGS | REMOTE : FLAGS);
     json.key("attributes").array();
     writeEnding(trace.ending());
   }
 
-  private void writeTimes(Timing timing) {
-    otlp.json().key("flags").number(FLAGS).key("kind").number(KIND_INTERNAL);
+  private void writeTimes(Timing timing, int flags) {
+    otlp.json().key("flags").number(flags).key("kind").number(KIND_INTERNAL);
     otlp.nanos("startTimeUnixNano", timing.startMillis());
     otlp.nanos("endTimeUnixNano", timing.endMillis());
   }

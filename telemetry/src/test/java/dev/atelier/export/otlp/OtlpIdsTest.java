@@ -46,9 +46,23 @@ class OtlpIdsTest {
         ids.add(id);
       }
     }
-    ids.add(OtlpIds.spanId(TRACE, ""));
+    ids.add(OtlpIds.rootSpanId(TRACE, ""));
 
     assertEquals(100_001, ids.size());
+  }
+
+  @Test
+  void rootSpanHasTheIdThatItsTraceparentSays() {
+    assertEquals("0af7651916cd43dd", OtlpIds.rootSpanId(TRACE, ""));
+    assertEquals("b7ad6b7169203331", OtlpIds.rootSpanId(TRACE, "b7ad6b7169203331"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0000000000000000", "B7AD6B7169203331", "b7ad", "b7ad6b716920333x"})
+  void rootSpanIdIsValidWhateverIsGiven(String given) {
+    assertEquals("0af7651916cd43dd", OtlpIds.rootSpanId(TRACE, given));
+    String id = OtlpIds.rootSpanId("0000000000000000448eb211c80319c1", given);
+    assertTrue(id.matches("(?!0{16})[0-9a-f]{16}"), id);
   }
 
   @Test

@@ -37,7 +37,7 @@ class SpanQueueTest {
             .timing(new Timing(1_700_000_000_100.5, 40.25))
             .build());
 
-    String rootId = OtlpIds.spanId(TRACE, "");
+    String rootId = OtlpIds.rootSpanId(TRACE, "");
     String spanId = OtlpIds.spanId(TRACE, "task-1-7");
     assertEquals(
         ("{'resourceSpans':[{'resource':{'attributes':["
@@ -70,9 +70,25 @@ class SpanQueueTest {
     queue.trace(new TraceRecord(TRACE, "doc:1", new Timing(1_700_000_000_000.0, 5), Ending.OK));
 
     String json = next(10);
-    assertTrue(json.contains("'spanId':'" + OtlpIds.spanId(TRACE, "") + "'"), json);
+    assertTrue(json.contains("'spanId':'" + OtlpIds.rootSpanId(TRACE, "") + "'"), json);
     assertTrue(json.contains("'name':'doc:1'"), json);
     assertFalse(json.contains("parentSpanId"), json);
+  }
+
+  @Test
+  void continuedTraceIsAChildOfTheSpanElsewhere() {
+    Timing timing = new Timing(0, 5);
+    queue.span(SpanRecord.builder("task-1-1").trace(TRACE).parentSpan("00f067aa0ba902b7").build());
+    queue.trace(
+        new TraceRecord(TRACE, "", timing, Ending.OK, "00f067aa0ba902b7", "b7ad6b7169203331"));
+
+    String json = next(10);
+    assertEquals(
+        List.of("00f067aa0ba902b7", "b7ad6b7169203331"),
+        all("'parentSpanId':'([0-9a-f]{16})'", json));
+    assertEquals(OtlpIds.spanId(TRACE, "task-1-1"), all("'spanId':'([0-9a-f]{16})'", json).get(0));
+    assertEquals("00f067aa0ba902b7", all("'spanId':'([0-9a-f]{16})'", json).get(1));
+    assertEquals(List.of("257", "769"), all("'flags':([0-9]+)", json));
   }
 
   @Test
