@@ -44,10 +44,12 @@ const PAGES = {
  * Starts the server on a free port.
  *
  * @param {string} directory the installed package
+ * @param {Record<string, string>} more further directories by the path that they are served at, which ends with a slash
  * @returns {Promise<{ port: number, close: () => Promise<void> }>}
  */
-export async function startServer(directory) {
+export async function startServer(directory, more = {}) {
   const roots = {
+    ...more,
     '/node_modules/atelier-runtime/': directory,
     '/page/': join(support, 'page'),
     '/workers/': join(support, 'workers'),

@@ -1,0 +1,3 @@
+/** Cannot start: its script throws. */
+
+throw new Error('thrown at top level');
