@@ -623,7 +623,8 @@ export type HistogramName = 'task.duration_ms' | 'queue.wait_ms';
 
 /**
  * `task.id` and `task.type` always; `task.name` if the task has one; `worker.index` for one worker's metrics;
- * `queue.policy`, and possibly `queue.max_in_flight` and `queue.max_depth`, for the queue's.
+ * `queue.policy`, and possibly `queue.max_in_flight` and `queue.max_depth`, for the queue's; `error.kind` where a call
+ * failed by a `crash` or was canceled by its `timeout`; `worker.exit_reason` where a worker crashed or was ended.
  */
 export type MetricAttributes = Record<string, string | number>;
 

@@ -22,6 +22,12 @@ const METRICS = [
   ['histogram', 'queue.wait_ms'],
 ];
 
+/* In the order of dev.atelier.observe.Note: of a call's error, then of a worker's end. */
+const NOTES = [
+  ...['', 'timeout', 'crash'],
+  ...['idle', 'stop', 'kill', 'halt', 'dispose', 'error', 'start-timeout', 'closed', 'terminated', 'failed-start'],
+];
+
 export const STATUSES = ['ok', 'error', 'canceled'];
 const ERROR_KINDS = [undefined, 'abort', 'queue', 'crash', 'exception'];
 const COLORS = ['primary', 'error', 'secondary-light'];
@@ -36,8 +42,9 @@ export function emit(listeners, event) {
   }
 }
 
-export function emitMetric(listeners, metric, value, ts, attrs) {
+export function emitMetric(listeners, metric, value, ts, attrs, note) {
   const [kind, name] = METRICS[metric];
+  if (note) attrs = { ...attrs, [note < 3 ? 'error.kind' : 'worker.exit_reason']: NOTES[note] };
   emit(listeners, { kind, name, value, ts, attrs });
 }
 

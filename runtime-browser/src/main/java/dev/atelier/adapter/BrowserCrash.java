@@ -8,8 +8,12 @@ public final class BrowserCrash extends CrashCause {
   /** A JavaScript error. */
   public final JSObject error;
 
-  BrowserCrash(JSObject error) {
+  /** A constant of {@link dev.atelier.observe.Note}. */
+  public final int reason;
+
+  BrowserCrash(int reason, JSObject error) {
     super("");
+    this.reason = reason;
     this.error = error;
   }
 }

@@ -3,6 +3,7 @@ package dev.atelier.adapter;
 import dev.atelier.js.Errors;
 import dev.atelier.js.Platform;
 import dev.atelier.js.Values;
+import dev.atelier.observe.Note;
 import dev.atelier.port.WorkerEvents;
 import dev.atelier.port.WorkerPort;
 import dev.atelier.queue.Call;
@@ -141,25 +142,25 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
     }
   }
 
-  private void crashed(JSObject error) {
+  private void crashed(int reason, JSObject error) {
     if (!ended) {
-      events.crashed(new BrowserCrash(error));
+      events.crashed(new BrowserCrash(reason, error));
     }
   }
 
   // Called from JavaScript
 
   private static void failed(BrowserWorkerPort port, JSObject thrown) {
-    port.crashed(thrown);
+    port.crashed(Note.FAILED_START, thrown);
   }
 
   private static void broken(BrowserWorkerPort port, JSObject event) {
-    port.crashed(Errors.ofEvent(event));
+    port.crashed(Note.ERROR, Errors.ofEvent(event));
   }
 
   private static void terminatedByOthers(BrowserWorkerPort port) {
     if (!port.ended) {
-      port.crashed(Errors.plain("the worker was terminated"));
+      port.crashed(Note.TERMINATED, Errors.plain("the worker was terminated"));
     }
   }
 
@@ -169,7 +170,7 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
     }
     if (!Message.isOurs(message)) {
       if (!port.greeted && PageMessage.isOfOtherVersion(message)) {
-        port.crashed(PageMessage.versionError(PageMessage.versionOf(message)));
+        port.crashed(Note.FAILED_START, PageMessage.versionError(PageMessage.versionOf(message)));
       }
       return;
     }
@@ -185,9 +186,9 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
     } else if (kind == Protocol.READY) {
       port.events.ready();
     } else if (kind == Protocol.CLOSING) {
-      port.crashed(Errors.plain("the worker closed itself"));
+      port.crashed(Note.CLOSED, Errors.plain("the worker closed itself"));
     } else if (kind == Protocol.FAILED) {
-      port.crashed(ErrorCodec.decode(JsArray.at(message, Protocol.HEADER_SIZE)));
+      port.crashed(Note.FAILED_START, ErrorCodec.decode(JsArray.at(message, Protocol.HEADER_SIZE)));
     } else {
       port.complain();
     }
@@ -204,7 +205,7 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
     greeted = true;
     JSObject thrown = WorkerHandle.post(worker, init, null);
     if (thrown != null) {
-      crashed(JsArray.at(thrown, 0));
+      crashed(Note.FAILED_START, JsArray.at(thrown, 0));
       return;
     }
     flush(this);

@@ -1,14 +1,17 @@
 package dev.atelier.api;
 
 import dev.atelier.adapter.BrowserCall;
+import dev.atelier.adapter.BrowserCrash;
 import dev.atelier.error.ErrorCode;
 import dev.atelier.js.Attributes;
 import dev.atelier.js.Errors;
 import dev.atelier.js.Sink;
 import dev.atelier.observe.CallRecord;
 import dev.atelier.observe.Metric;
+import dev.atelier.observe.Note;
 import dev.atelier.observe.Phase;
 import dev.atelier.observe.RuntimeListener;
+import dev.atelier.observe.TaskState.Crash;
 import dev.atelier.pool.Engine;
 import dev.atelier.port.Clock;
 import dev.atelier.task.Outcome;
@@ -67,7 +70,9 @@ final class TaskTelemetry implements RuntimeListener {
 
   @Override
   public void requeued(CallRecord call) {
-    count(Metric.REQUEUE, taskAttributes);
+    if (Sink.hasListeners(sink)) {
+      emit(Metric.REQUEUE, 1, clock.wallTime(), taskAttributes);
+    }
   }
 
   @Override
@@ -79,7 +84,8 @@ final class TaskTelemetry implements RuntimeListener {
         emit(Metric.TIMEOUT, 1, ts, taskAttributes);
       }
       boolean isQueues = outcome.kind == Outcome.Kind.REJECTED;
-      emit(metricOf(outcome.kind), 1, ts, isQueues ? queueAttributes : taskAttributes);
+      JSObject attributes = isQueues ? queueAttributes : taskAttributes;
+      Sink.emit(sink, metricOf(outcome.kind), 1, ts, attributes, noteOf(outcome));
       if (call.isTimed()) {
         emit(Metric.DURATION, now - call.startedAt, ts, taskAttributes);
       }
@@ -87,6 +93,14 @@ final class TaskTelemetry implements RuntimeListener {
     if (Sink.recordsSpans(sink) && call.isTimed()) {
       recordSpan((BrowserCall) call, outcome, now);
     }
+  }
+
+  /* A failure is an exception and a cancel an abort, unless they say otherwise. */
+  private static int noteOf(Outcome outcome) {
+    if (outcome == Outcome.TIMED_OUT) {
+      return Note.TIMEOUT;
+    }
+    return outcome.code == ErrorCode.WORKER_CRASHED ? Note.CRASH : Note.NONE;
   }
 
   private void recordSpan(BrowserCall call, Outcome outcome, double now) {
@@ -116,34 +130,46 @@ final class TaskTelemetry implements RuntimeListener {
 
   @Override
   public void workerSpawned(int workerIndex) {
-    workerEvent(Metric.SPAWN, workerIndex);
+    workerEvent(Metric.SPAWN, workerIndex, Note.NONE);
   }
 
   @Override
   public void workerTerminated(int workerIndex) {
-    workerEvent(Metric.TERMINATE, workerIndex);
+    workerEvent(Metric.TERMINATE, workerIndex, endOf(workerIndex));
   }
 
   @Override
   public void workerCrashed(int workerIndex) {
-    workerEvent(Metric.CRASH, workerIndex);
+    Crash crash = engine.state().lastCrash();
+    // The core knows one way itself; all others the worker's port has told.
+    int note =
+        crash != null && crash.cause() instanceof BrowserCrash told
+            ? told.reason
+            : Note.START_TIMEOUT;
+    workerEvent(Metric.CRASH, workerIndex, note);
   }
 
-  private void workerEvent(int metric, int workerIndex) {
-    count(metric, Attributes.ofWorker(taskAttributes, workerIndex));
-    if (Sink.hasListeners(sink)) {
-      emit(Metric.ACTIVE, engine.activeWorkers(), clock.wallTime(), taskAttributes);
+  /* Why the runtime ends a worker: it is told while the state that made it do so lasts. */
+  private int endOf(int workerIndex) {
+    if (engine.refusal() != null) {
+      return engine.isDisposed() ? Note.DISPOSE : Note.HALT;
+    } else if (engine.queue().isPaused()) {
+      return Note.STOP;
     }
+    // An idle worker has no call; one that is killed has the call that did not end.
+    return engine.state().inFlightByWorker()[workerIndex] > 0 ? Note.KILL : Note.IDLE;
   }
 
-  private void count(int metric, JSObject attributes) {
+  private void workerEvent(int metric, int workerIndex, int note) {
     if (Sink.hasListeners(sink)) {
-      emit(metric, 1, clock.wallTime(), attributes);
+      double ts = clock.wallTime();
+      Sink.emit(sink, metric, 1, ts, Attributes.ofWorker(taskAttributes, workerIndex), note);
+      emit(Metric.ACTIVE, engine.activeWorkers(), ts, taskAttributes);
     }
   }
 
   private void emit(int metric, double value, double ts, JSObject attributes) {
-    Sink.emit(sink, metric, value, ts, attributes);
+    Sink.emit(sink, metric, value, ts, attributes, Note.NONE);
   }
 
   private static int metricOf(Outcome.Kind kind) {

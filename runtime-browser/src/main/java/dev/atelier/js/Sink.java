@@ -30,13 +30,14 @@ public final class Sink {
    *
    * @param metric a constant of {@link dev.atelier.observe.Metric}
    * @param ts milliseconds since the Unix epoch
+   * @param note a constant of {@link dev.atelier.observe.Note}: one more attribute
    */
   @JSBody(
-      params = {"sink", "metric", "value", "ts", "attrs"},
+      params = {"sink", "metric", "value", "ts", "attrs", "note"},
       imports = @JSBodyImport(alias = "telemetry", fromModule = MODULE),
-      script = "telemetry.emitMetric(sink.listeners,metric,value,ts,attrs);")
+      script = "telemetry.emitMetric(sink.listeners,metric,value,ts,attrs,note);")
   public static native void emit(
-      JSObject sink, int metric, double value, double ts, JSObject attrs);
+      JSObject sink, int metric, double value, double ts, JSObject attrs, int note);
 
   /** Describes a call for {@link #record}; wait times are left out when negative. */
   @JSBody(
