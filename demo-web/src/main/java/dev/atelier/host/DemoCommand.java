@@ -4,6 +4,7 @@ import dev.atelier.host.headless.Filter;
 import dev.atelier.host.headless.HeadlessRun;
 import dev.atelier.host.headless.Job;
 import dev.atelier.host.http.DemoHost;
+import dev.atelier.host.http.HostOptions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
@@ -145,7 +146,8 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private int serve() throws IOException, InterruptedException {
-    try (DemoHost host = DemoHost.start(port != null ? port : DEFAULT_PORT, files())) {
+    try (DemoHost host =
+        DemoHost.start(HostOptions.of(port != null ? port : DEFAULT_PORT, files()))) {
       System.out.println("The demo is at " + host.url() + " (end it with Ctrl+C)");
       host.join();
     }

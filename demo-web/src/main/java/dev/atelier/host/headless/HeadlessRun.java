@@ -1,6 +1,7 @@
 package dev.atelier.host.headless;
 
 import dev.atelier.host.http.DemoHost;
+import dev.atelier.host.http.HostOptions;
 import dev.atelier.host.picture.Picture;
 import dev.atelier.web.image.TilePlan;
 import java.io.IOException;
@@ -86,7 +87,7 @@ public final class HeadlessRun {
               settled.set(tiles);
               bar.settled(tiles);
             });
-    try (DemoHost host = DemoHost.start(port, files, end);
+    try (DemoHost host = DemoHost.start(HostOptions.of(port, files), end);
         Browser browser = open(program, host.url().resolve("headless.html#" + end.key()))) {
       browser
           .ended()

@@ -1,5 +1,6 @@
 package dev.atelier.host.http;
 
+import dev.atelier.host.metrics.HostRecorder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
@@ -11,10 +12,12 @@ import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.DefaultHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.ResourceHandler;
 import org.eclipse.jetty.util.resource.Resource;
 import org.eclipse.jetty.util.resource.ResourceFactory;
@@ -23,37 +26,49 @@ import org.eclipse.jetty.util.resource.Resources;
 /**
  * Serves the files of the demo, on this machine only: browsers isolate a page, and let it share
  * memory with its workers, on {@code localhost} or over TLS, and this host has no certificate.
+ * Beside the files it has {@code /metrics}, {@code /ingest} and {@code /events}.
  */
 public final class DemoHost implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
+  private static final int MAX_CONNECTIONS = 1000;
+
+  /* Answers that are under way when the host stops have this long to come to their end. */
+  private static final int STOP_TIMEOUT_MILLIS = 2000;
 
   private final Server server;
   private final ServerConnector connector;
+  private final Telemetry telemetry;
 
-  private DemoHost(Server server, ServerConnector connector) {
+  private DemoHost(Server server, ServerConnector connector, Telemetry telemetry) {
     this.server = server;
     this.connector = connector;
+    this.telemetry = telemetry;
   }
 
   /**
    * Starts a host.
    *
-   * @param port 0 to 65535; 0 takes any free one
-   * @param files directory of the files to serve, on disk or inside a jar
-   * @param first handlers that are asked before the files are
+   * @param first handlers that are asked before the host's own
    * @throws PortException if the port cannot be had
    * @throws IOException if the directory does not exist
    */
-  public static DemoHost start(int port, URI files, Handler... first) throws IOException {
+  public static DemoHost start(HostOptions options, Handler... first) throws IOException {
+    int port = options.port();
     Server server = new Server();
     ServerConnector connector = connector(server, port);
     server.addConnector(connector);
     nameTypes(server.getMimeTypes());
     List<Handler> handlers = new ArrayList<>(List.of(first));
-    handlers.add(filesIn(directory(server, files)));
+    Telemetry telemetry = new Telemetry(options);
+    handlers.addAll(telemetry.ends());
+    handlers.add(filesIn(directory(server, options.files())));
     handlers.add(
         new DefaultHandler(false, false)); // Neither a favicon nor a list of contexts: just 404.
-    server.setHandler(new ResponseHeaders(new Handler.Sequence(handlers)));
+    HostRecorder recorder = telemetry.recorder();
+    Handler timely = new Deadlines(options.deadline(), recorder, new Handler.Sequence(handlers));
+    Handler measured = new ResponseHeaders(new Measured(recorder, timely));
+    server.setHandler(new GracefulHandler(measured));
+    server.setStopTimeout(STOP_TIMEOUT_MILLIS);
     try {
       server.start();
     } catch (IOException e) {
@@ -61,7 +76,7 @@ public final class DemoHost implements AutoCloseable {
     } catch (Exception e) {
       throw new IOException("The host does not start: " + e.getMessage(), e);
     }
-    return new DemoHost(server, connector);
+    return new DemoHost(server, connector, telemetry);
   }
 
   private static ServerConnector connector(Server server, int port) {
@@ -71,6 +86,8 @@ public final class DemoHost implements AutoCloseable {
         new ServerConnector(server, new HttpConnectionFactory(configuration));
     connector.setHost(LOOPBACK);
     connector.setPort(port);
+    // Clients that connect and say nothing cost no thread, but each a little memory.
+    server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
     return connector;
   }
 
@@ -129,6 +146,7 @@ public final class DemoHost implements AutoCloseable {
   /** Stops listening and ends what is being served. */
   @Override
   public void close() {
+    telemetry.endStreams();
     try {
       server.stop();
     } catch (Exception e) {

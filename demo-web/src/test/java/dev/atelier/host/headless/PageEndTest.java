@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.atelier.host.http.DemoHost;
+import dev.atelier.host.http.HostOptions;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -33,7 +34,7 @@ class PageEndTest {
 
   @BeforeEach
   void startHost() throws Exception {
-    host = DemoHost.start(0, files.toUri(), end);
+    host = DemoHost.start(HostOptions.of(0, files.toUri()), end);
   }
 
   @AfterEach

@@ -42,7 +42,7 @@ class DemoHostTest {
     Files.createDirectories(files.resolve("npm"));
     Files.writeString(files.resolve("index.html"), "<title>page</title>");
     Files.writeString(files.resolve("npm/package.json"), "{}");
-    host = DemoHost.start(0, files.toUri());
+    host = DemoHost.start(HostOptions.of(0, files.toUri()));
   }
 
   @AfterEach
@@ -153,7 +153,7 @@ class DemoHostTest {
     Path link = Files.createSymbolicLink(directory.resolve("link"), files);
 
     host.close();
-    host = DemoHost.start(0, link.toUri());
+    host = DemoHost.start(HostOptions.of(0, link.toUri()));
 
     assertEquals(200, get("/npm/package.json").statusCode());
   }
@@ -161,7 +161,9 @@ class DemoHostTest {
   @Test
   void takenPortIsNamedInOneSentence() {
     PortException failure =
-        assertThrows(PortException.class, () -> DemoHost.start(host.port(), files.toUri()).close());
+        assertThrows(
+            PortException.class,
+            () -> DemoHost.start(HostOptions.of(host.port(), files.toUri())).close());
 
     assertEquals(
         "Port "
@@ -175,7 +177,7 @@ class DemoHostTest {
     int port = host.port();
     host.close();
 
-    try (DemoHost next = DemoHost.start(port, files.toUri())) {
+    try (DemoHost next = DemoHost.start(HostOptions.of(port, files.toUri()))) {
       assertEquals(port, next.port());
     }
   }
@@ -191,7 +193,8 @@ class DemoHostTest {
     URI missing = directory.resolve("missing").toUri();
 
     FileNotFoundException failure =
-        assertThrows(FileNotFoundException.class, () -> DemoHost.start(0, missing).close());
+        assertThrows(
+            FileNotFoundException.class, () -> DemoHost.start(HostOptions.of(0, missing)).close());
 
     assertEquals("There are no files to serve in " + missing, failure.getMessage());
   }
