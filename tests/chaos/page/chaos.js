@@ -122,10 +122,15 @@ class Subject {
     this.look('when all had settled');
   }
 
+  /** Starts a halted task again, after a while. */
   async #revive() {
     if (this.task.getState().workerStatus !== 'crashed') return;
-    this.ledger.halts++;
+    // Either it has halted, or all of its workers wait for their restart; ready() rejects at once if it has halted.
+    let halted = false;
+    this.task.ready().catch(() => (halted = true));
     await sleep(this.dice.below(10));
+    if (!halted) return;
+    this.ledger.halts++;
     this.task.startWorkers();
   }
 
@@ -136,8 +141,6 @@ class Subject {
     const equal = (what, told, truth) => {
       if (told !== truth) this.room.problem(`${this.taskId} ${when}: ${what}: ${told} instead of ${truth}: ${JSON.stringify(state)}`);
     };
-    // A halt is known at once: the driver may see it too late to know which calls it ended.
-    if (state.workerStatus === 'crashed' && ledger.halts === 0) ledger.halts++;
     const told = state.waitingQueueDepth + state.pendingQueueDepth + state.queueDepth - state.abandonedCalls;
     equal('calls that have not settled', told, ledger.open);
     equal('live workers', state.activeWorkers, lives.running.length);
