@@ -82,7 +82,7 @@ export interface TaskRuntime {
    * Calls `listener` synchronously with every event. Keep it fast. What it throws goes to `reportError`. Without a listener no
    * event is built.
    */
-  subscribeEvents(listener: (event: RuntimeEvent) => void): Unsubscribe;
+  subscribeEvents(listener: (event: RuntimeEvent) => void, options?: EventSubscriptionOptions): Unsubscribe;
 
   /**
    * Starts a trace: the spans of one workflow. Attach it with `task.with({ trace })` and end it with `trace.end()`.
@@ -601,6 +601,15 @@ export interface TraceMeasure extends PerformanceMeasure {
 
 // ----------------------------------------------------------------------------------------------------------- events
 
+export interface EventSubscriptionOptions {
+  /**
+   * Asks for the sizes of payloads: called with the array of arguments of each attempt, and with each result, it returns
+   * how many bytes they are. `sizeOf` of `atelier-runtime/metrics` is one. Of several listeners' the first one is asked.
+   * Default: nothing is measured.
+   */
+  sizeOf?: ((payload: unknown) => number) | undefined;
+}
+
 export type RuntimeEvent = MetricEvent | SpanEvent | TraceEvent;
 
 export type MetricEvent = CounterEvent | GaugeEvent | HistogramEvent;
@@ -619,12 +628,14 @@ export type CounterName =
 
 export type GaugeName = 'queue.in_flight' | 'queue.pending' | 'queue.blocked' | 'workers.active';
 
-export type HistogramName = 'task.duration_ms' | 'queue.wait_ms';
+/** `task.payload_bytes` comes only while a listener has asked for it with `sizeOf`. */
+export type HistogramName = 'task.duration_ms' | 'queue.wait_ms' | 'task.payload_bytes';
 
 /**
  * `task.id` and `task.type` always; `task.name` if the task has one; `worker.index` for one worker's metrics;
  * `queue.policy`, and possibly `queue.max_in_flight` and `queue.max_depth`, for the queue's; `error.kind` where a call
- * failed by a `crash` or was canceled by its `timeout`; `worker.exit_reason` where a worker crashed or was ended.
+ * failed by a `crash` or was canceled by its `timeout`; `worker.exit_reason` where a worker crashed or was ended;
+ * `payload.direction`, `in` or `out`, of sizes.
  */
 export type MetricAttributes = Record<string, string | number>;
 

@@ -124,11 +124,14 @@ class Runtime {
     return unsubscribe;
   }
 
-  subscribeEvents(listener) {
+  subscribeEvents(listener, given) {
     check.callback('listener', listener);
+    const { sizeOf } = check.options('options', given);
+    check.optionalFunction('sizeOf', sizeOf);
     const sink = this.#sink;
     // A function of its own, so that a listener that subscribes twice is called twice and leaves once at a time.
     const told = (event) => listener(event);
+    told.sizeOf = sizeOf;
     sink.listeners = [...sink.listeners, told];
     this.#observe();
     return once(() => {
@@ -210,7 +213,9 @@ class Runtime {
 
   /* Tells the core whether anybody observes: if nobody does, it builds nothing and reads no clock. */
   #observe() {
-    core.observe(this.#core, this.#sink.spans || this.#sink.listeners.length > 0);
+    const sink = this.#sink;
+    sink.sizeOf = sink.listeners.find(({ sizeOf }) => sizeOf)?.sizeOf;
+    core.observe(this.#core, sink.spans || sink.listeners.length > 0);
   }
 
   #watch() {

@@ -20,12 +20,16 @@ const METRICS = [
   ['gauge', 'workers.active'],
   ['histogram', 'task.duration_ms'],
   ['histogram', 'queue.wait_ms'],
+  ['histogram', 'task.payload_bytes'],
 ];
 
-/* In the order of dev.atelier.observe.Note: of a call's error, then of a worker's end. */
+const PAYLOAD = 16;
+
+/* In the order of dev.atelier.observe.Note: of a call's error, then of a worker's end, of a payload. */
 const NOTES = [
   ...['', 'timeout', 'crash'],
   ...['idle', 'stop', 'kill', 'halt', 'dispose', 'error', 'start-timeout', 'closed', 'terminated', 'failed-start'],
+  ...['in', 'out'],
 ];
 
 export const STATUSES = ['ok', 'error', 'canceled'];
@@ -44,8 +48,16 @@ export function emit(listeners, event) {
 
 export function emitMetric(listeners, metric, value, ts, attrs, note) {
   const [kind, name] = METRICS[metric];
-  if (note) attrs = { ...attrs, [note < 3 ? 'error.kind' : 'worker.exit_reason']: NOTES[note] };
+  if (note) attrs = { ...attrs, [note < 3 ? 'error.kind' : note < 13 ? 'worker.exit_reason' : 'payload.direction']: NOTES[note] };
   emit(listeners, { kind, name, value, ts, attrs });
+}
+
+export function emitSize({ listeners, sizeOf }, payload, ...event) {
+  try {
+    emitMetric(listeners, PAYLOAD, sizeOf(payload), ...event);
+  } catch (error) {
+    report(error);
+  }
 }
 
 /** Leaves out what is undefined, so that a detail holds only what there is to tell. */

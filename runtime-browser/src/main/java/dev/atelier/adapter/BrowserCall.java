@@ -69,6 +69,11 @@ public final class BrowserCall extends Call implements JSObject {
     value = result;
   }
 
+  /** Returns what the call was fulfilled with, for observers. */
+  public @Nullable JSObject value() {
+    return value;
+  }
+
   @Nullable BrowserStream stream() {
     return stream;
   }
@@ -87,7 +92,6 @@ public final class BrowserCall extends Call implements JSObject {
       } else {
         stream.end(value);
       }
-      value = null;
       return;
     }
     JSObject failure = errorOf(outcome);

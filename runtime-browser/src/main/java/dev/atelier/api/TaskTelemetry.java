@@ -65,6 +65,7 @@ final class TaskTelemetry implements RuntimeListener {
       if (call.isTimed()) {
         emit(Metric.QUEUE_WAIT, call.lastWaitMillis, ts, queueAttributes);
       }
+      Sink.emitSize(sink, ((BrowserCall) call).args, ts, taskAttributes, Note.PAYLOAD_IN);
     }
   }
 
@@ -88,6 +89,10 @@ final class TaskTelemetry implements RuntimeListener {
       Sink.emit(sink, metricOf(outcome.kind), 1, ts, attributes, noteOf(outcome));
       if (call.isTimed()) {
         emit(Metric.DURATION, now - call.startedAt, ts, taskAttributes);
+      }
+      if (outcome.kind == Outcome.Kind.SUCCESS) {
+        JSObject value = ((BrowserCall) call).value();
+        Sink.emitSize(sink, value, ts, taskAttributes, Note.PAYLOAD_OUT);
       }
     }
     if (Sink.recordsSpans(sink) && call.isTimed()) {

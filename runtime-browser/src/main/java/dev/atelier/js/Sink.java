@@ -15,6 +15,18 @@ public final class Sink {
   @JSBody(params = "sink", script = "return sink.listeners.length>0;")
   public static native boolean hasListeners(JSObject sink);
 
+  /**
+   * Emits the size of a payload, if a listener has asked for that.
+   *
+   * @param note a constant of {@link dev.atelier.observe.Note}: where it goes
+   */
+  @JSBody(
+      params = {"sink", "payload", "ts", "attrs", "note"},
+      imports = @JSBodyImport(alias = "telemetry", fromModule = MODULE),
+      script = "if(sink.sizeOf)telemetry.emitSize(sink,payload,ts,attrs,note);")
+  public static native void emitSize(
+      JSObject sink, @Nullable JSObject payload, double ts, JSObject attrs, int note);
+
   /** Tells whether spans are on. */
   @JSBody(params = "sink", script = "return sink.spans;")
   public static native boolean recordsSpans(JSObject sink);

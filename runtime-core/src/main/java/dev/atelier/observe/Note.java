@@ -22,5 +22,9 @@ public final class Note {
   public static final int TERMINATED = 11;
   public static final int FAILED_START = 12;
 
+  // Where a payload goes.
+  public static final int PAYLOAD_IN = 13;
+  public static final int PAYLOAD_OUT = 14;
+
   private Note() {}
 }
