@@ -33,7 +33,7 @@ async function theOrigin() {
 }
 
 /** As text: a repeated reference would not survive every protocol. */
-const IN_PAGE = async ([module, name, argument]) => JSON.stringify(await (await import(module))[name](argument));
+const IN_PAGE = async ([module, name, argument]) => JSON.stringify((await (await import(module))[name](argument)) ?? null);
 
 async function playwrightEngine(start) {
   const browser = await start();
