@@ -16,10 +16,11 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
-import { prune } from './prune.mjs';
+import { lower } from './lower.mjs';
 import { gzipSize, report } from './sizes.mjs';
 import { javaSources, published, withContents } from './sources.mjs';
-import { strip, TEAVM_VERSION } from './strip.mjs';
+import { TEAVM_VERSION } from './strip.mjs';
+import { print } from './syntax.mjs';
 import { TERSER } from './terser.mjs';
 
 const module = fileURLToPath(new URL('../..', import.meta.url));
@@ -43,14 +44,15 @@ agree('the version in package.json', manifest.version, 'PROJECT_VERSION');
 agree('the TeaVM version that strip.mjs was written for', TEAVM_VERSION, 'TEAVM_VERSION');
 
 /** Puts TeaVM's module where the hand-written one imports it from. */
-function stage(entry, sourceText) {
+async function stage(entry, sourceText) {
   const file = join(compiled, entry, `${entry}.js`);
   const code = readFileSync(file, 'utf8');
   // Threads and blocking calls turn methods into state machines; nothing that ships may need them.
   if (code.includes('suspendCallback')) throw new Error(`${file}: a blocking call is reachable from this entry`);
   const map = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
-  writeFileSync(join(staging, 'teavm', `${entry}.js`), prune(strip(code, file), file));
-  writeFileSync(join(staging, 'teavm', `${entry}.js.map`), JSON.stringify(withContents(map, sourceText)));
+  const printed = await print(lower(code, `${entry}.js`).program(), `${entry}.js`, withContents(map, sourceText));
+  writeFileSync(join(staging, 'teavm', `${entry}.js`), `${printed.code}\n//# sourceMappingURL=${entry}.js.map\n`);
+  writeFileSync(join(staging, 'teavm', `${entry}.js.map`), printed.map);
 }
 
 async function bundle(entry) {
@@ -95,7 +97,7 @@ else console.log('WARNING: there is no LICENSE to put into the package.');
 const sourceText = javaSources(join(module, '..'));
 const sizes = [];
 for (const entry of entries) {
-  stage(entry, sourceText);
+  await stage(entry, sourceText);
   sizes.push(await shrink(entry, await bundle(entry)));
 }
 report(sizes, (line) => console.log(line));

@@ -9,101 +9,59 @@
  * What changes for a program: `String(javaObject)` in JavaScript gives "[object Object]" ("[object Array]" never meant
  * anything for a Java array). Java's own `toString()` calls are untouched, so are strings and exceptions.
  *
- * The patterns belong to one version of TeaVM. Each must be found exactly as often as stated, otherwise the build
- * stops: an update of TeaVM has to be looked at, it cannot pass unnoticed.
+ * The hooks belong to one version of TeaVM. Each must be found exactly once, otherwise the build stops: an update of
+ * TeaVM has to be looked at, it cannot pass unnoticed.
  */
 
-import { parse } from 'acorn';
-import { ancestor } from 'acorn-walk';
+import { isMember, rewrite } from './syntax.mjs';
 
-/** TeaVM version whose output the patterns were written for. */
+/** TeaVM version whose output the passes of this directory were written for. */
 export const TEAVM_VERSION = '0.15.0';
 
-/** `<object>.prototype.<name> = function () { … }` as a statement; gives the function's statements, else null. */
-function prototypeMethod(node, name) {
-  if (node.type !== 'ExpressionStatement') return null;
-  const { type, left, right } = node.expression;
-  if (type !== 'AssignmentExpression' || right.type !== 'FunctionExpression') return null;
-  if (left.type !== 'MemberExpression' || left.computed || left.property.name !== name) return null;
-  const owner = left.object;
-  if (owner.type !== 'MemberExpression' || owner.property.name !== 'prototype') return null;
-  return { owner: owner.object.name, statements: right.body.body };
+/** Name of X in the statement `X.prototype.<name> = …`, else undefined. */
+function patched({ type, expression }, name) {
+  if (type !== 'ExpressionStatement' || expression.type !== 'AssignmentExpression') return undefined;
+  const { left } = expression;
+  return isMember(left, name) && isMember(left.object, 'prototype') ? left.object.object.name : undefined;
 }
 
-/** `f(argument)` with plain names; gives the argument, else null. */
-function soleArgument(node) {
-  return node?.type === 'CallExpression' && node.callee.type === 'Identifier' && node.arguments.length === 1
-    ? node.arguments[0]
-    : null;
-}
-
-/** What is removed: statements only, so that blanking one leaves a valid program. */
-const HOOKS = [
-  {
-    // Object.prototype.toString = function(){ return toJsString(javaToString(this)); }
-    // java.lang.String's own hook has one call less and stays: JavaScript needs it.
-    name: 'toString of every Java object',
-    matches(node) {
-      const method = prototypeMethod(node, 'toString');
-      if (method === null || method.statements.length !== 1) return false;
-      const inner = soleArgument(method.statements[0].argument);
-      return soleArgument(inner)?.type === 'ThisExpression';
-    },
-  },
-  {
-    name: '__teavm_class__ of every Java object',
-    matches: (node) => prototypeMethod(node, '__teavm_class__') !== null,
-  },
-  {
-    name: 'toString of Java arrays',
-    matches: (node) => prototypeMethod(node, 'toString')?.owner === 'JavaArray',
-  },
-  {
-    // if (typeof decodeStack === "function" && e.stack) { … }: reads a name that no module declares. A page that
-    // happens to have a global function of that (minified, so very short) name would see it called with every stack.
-    name: 'stack decoder of the debugger',
-    matches(node) {
-      if (node.type !== 'IfStatement' || node.test.type !== 'LogicalExpression') return false;
-      const { left, right } = node.test;
-      return (
-        left.type === 'BinaryExpression' &&
-        left.left.type === 'UnaryExpression' &&
-        left.left.operator === 'typeof' &&
-        left.left.argument.type === 'Identifier' &&
-        left.right.value === 'function' &&
-        right.type === 'MemberExpression' &&
-        right.property.name === 'stack'
-      );
-    },
-  },
-];
+const HOOKS = {
+  'toString of every Java object': (node) => patched(node, 'toString') === 'jl_Object',
+  '__teavm_class__ of every Java object': (node) => patched(node, '__teavm_class__') === 'jl_Object',
+  'toString of Java arrays': (node) => patched(node, 'toString') === 'JavaArray',
+  // if (typeof $rt_decodeStack === "function" && e.stack) { … }: reads a name that no module declares. A page that
+  // happens to have a global function of that name would see it called with every stack.
+  'stack decoder of the debugger': ({ type, test }) =>
+    type === 'IfStatement' && test.left?.left?.argument?.name === '$rt_decodeStack',
+};
 
 /**
- * Blanks the hooks with spaces. Nothing moves, so a source map of the input stays true for the output.
- *
- * @param {string} code what TeaVM's compiler wrote, an ES module
- * @param {string} [file] its name, for messages
- * @returns {string} the same program, of the same length, without the hooks
+ * @param {import('./module.mjs').Module} module
  * @throws {Error} when a hook is not there exactly once
  */
-export function strip(code, file = 'TeaVM output') {
-  const program = parse(code, { ecmaVersion: 'latest', sourceType: 'module' });
-  const found = HOOKS.map(() => []);
-  const visit = (node) => HOOKS.forEach((hook, i) => hook.matches(node) && found[i].push(node));
-  ancestor(program, { ExpressionStatement: visit, IfStatement: visit });
-
-  HOOKS.forEach((hook, i) => {
-    if (found[i].length !== 1) {
-      throw new Error(
-        `${file}: "${hook.name}" found ${found[i].length} times instead of once. The patterns in strip.mjs were ` +
-          `written for TeaVM ${TEAVM_VERSION}: compare its output with them.`,
-      );
+export function strip(module) {
+  const found = new Map(Object.keys(HOOKS).map((name) => [name, 0]));
+  const remove = (node) => {
+    for (const [name, matches] of Object.entries(HOOKS)) {
+      if (!matches(node)) continue;
+      found.set(name, found.get(name) + 1);
+      return null;
     }
-  });
-  return found.flat().reduce(blank, code);
+    return undefined;
+  };
+  for (const list of [module.statements, ...module.owned.values()]) list.splice(0, Infinity, ...rewrite({ list }, remove).list);
+  for (const [name, list] of module.owned) if (list.length === 0) module.owned.delete(name);
+  for (const node of module.bindings.values()) if (node) rewrite(node, remove);
+  for (const [name, times] of found) {
+    module.expect(times === 1, `the hook "${name}" is there ${times} times instead of once`);
+  }
+  // What JSO and the bundler's own markers leave behind: functions that do nothing.
+  module.statements = module.statements.filter(({ expression }) => !isEmptyCall(expression));
 }
 
-/** Replaces a range by spaces; line ends stay. */
-export function blank(code, { start, end }) {
-  return code.slice(0, start) + code.slice(start, end).replace(/[^\n]/g, ' ') + code.slice(end);
+/** `(() => { let c; })()` */
+function isEmptyCall(node) {
+  if (node?.type !== 'CallExpression' || node.callee.type !== 'ArrowFunctionExpression') return false;
+  const { body } = node.callee.body;
+  return body.every(({ type, declarations }) => type === 'VariableDeclaration' && declarations.every(({ init }) => !init));
 }

@@ -1,90 +1,81 @@
+/** The passes know the form of one version of TeaVM's output, and say so when they meet another. */
+
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { lower } from './lower.mjs';
+import { read } from './module.mjs';
+import { shake } from './shake.mjs';
 import { strip } from './strip.mjs';
+import { print } from './syntax.mjs';
 
-/** The hooks as TeaVM writes them, with enough around them to run. */
-const OBJECT = 'D.prototype.toString=function(){return BB(B8(this));};';
-const CLASS = 'D.prototype.__teavm_class__=function(){return B5(this);};';
-const ARRAY = 'JavaArray.prototype.toString=function(){let str="[";str+="]";return str;};';
-const STACK = 'if(typeof Ca==="function"&&err.stack){let stack=Ca(err.stack);}';
-const STRING = 'G.prototype.toString=function(){return BB(this);};';
+// Written by Maven in the package phase, with the settings of what ships.
+const url = new URL('../../target/teavm-test/plain/plain.js', import.meta.url);
+const compiled = readFileSync(url, 'utf8');
+const map = readFileSync(`${url.pathname}.map`, 'utf8');
 
-const compiled = `"use strict";
-let BB=a=>a.g,B8=a=>new G("java"),B5=a=>"class";
-function D(){} function G(g){this.g=g;}
-let W=()=>{function JavaArray(data){this.data=data;}${ARRAY}return JavaArray;};
-let Ck=(err)=>{${STACK}return err;};
-${STRING}
-G.prototype.valueOf=G.prototype.toString;${OBJECT}
-${CLASS}
-export{D,G,W,Ck};
-`;
+/** The text with one change, which must be possible. */
+function changed(from, to) {
+  const text = compiled.replace(from, to);
+  assert.notEqual(text, compiled);
+  return text;
+}
 
-const load = (code) => import(`data:text/javascript,${encodeURIComponent(code)}`);
+test('the debugging hooks are gone, with what hung on them', async () => {
+  const module = read(compiled, 'plain.js');
+  strip(module);
+  shake(module);
+  const { code } = await print(module.program(), 'plain.js', map);
 
-test('the hooks are gone and everything else still runs', async () => {
-  const before = await load(compiled);
-  const after = await load(strip(compiled));
-
-  assert.equal(String(new before.D()), 'java');
-  assert.equal(String(new after.D()), '[object Object]');
-  assert.equal(before.D.prototype.__teavm_class__(), 'class');
-  assert.equal('__teavm_class__' in after.D.prototype, false);
-  assert.equal(String(new (before.W())([])), '[]');
-  assert.equal(String(new (after.W())([])), '[object Object]');
-});
-
-test('strings keep their toString', async () => {
-  const { G } = await load(strip(compiled));
-
-  assert.equal(`${new G('text')}`, 'text');
-});
-
-test('a global function named like the stack decoder is never called', async () => {
-  const { Ck: before } = await load(compiled);
-  const { Ck: after } = await load(strip(compiled));
-  const calls = [];
-  globalThis.Ca = (stack) => calls.push(stack);
-  try {
-    before({ stack: 'before' });
-    after({ stack: 'after' });
-  } finally {
-    delete globalThis.Ca;
+  for (const hook of ['jl_Object.prototype.toString', '__teavm_class__', '$rt_decodeStack', 'JavaArray.prototype.toString']) {
+    assert.ok(compiled.includes(hook));
+    assert.equal(code.includes(hook), false, hook);
   }
-
-  assert.deepEqual(calls, ['before']);
+  assert.match(code, /jl_String\.prototype\.toString/);
+  assert.doesNotMatch(code, /jl_StringBuilder/);
 });
 
-test('nothing moves, so source maps stay true', () => {
-  const stripped = strip(compiled);
+const HOOKS = {
+  'toString of every Java object': 'jl_Object.prototype.toString = ',
+  '__teavm_class__ of every Java object': 'jl_Object.prototype.__teavm_class__ = ',
+  'toString of Java arrays': 'JavaArray.prototype.toString = ',
+  'stack decoder of the debugger': 'typeof $rt_decodeStack === "function"',
+};
 
-  assert.equal(stripped.length, compiled.length);
-  const lineEnds = (code) => [...code.matchAll(/\n/g)].map(({ index }) => index);
-  assert.deepEqual(lineEnds(stripped), lineEnds(compiled));
-  assert.equal(stripped.indexOf('export{'), compiled.indexOf('export{'));
-});
-
-for (const [name, hook] of Object.entries({
-  'toString of every Java object': OBJECT,
-  '__teavm_class__ of every Java object': CLASS,
-  'toString of Java arrays': ARRAY,
-  'stack decoder of the debugger': STACK,
-})) {
+for (const [name, text] of Object.entries(HOOKS)) {
   test(`the build stops when this hook is missing: ${name}`, () => {
-    assert.throws(() => strip(compiled.replace(hook, ''), 'main.js'), (error) => {
-      assert.match(error.message, /^main\.js: /);
-      assert.ok(error.message.includes(`"${name}" found 0 times`));
+    const other = text.replace('prototype', 'other').replace('$rt_decodeStack', '$rt_other');
+
+    assert.throws(() => lower(changed(text, other), 'main.js'), (error) => {
+      assert.ok(error.message.startsWith(`main.js: the hook "${name}" is there 0 times instead of once`), error.message);
       return true;
     });
   });
+}
 
-  test(`the build stops when this hook is there twice: ${name}`, () => {
-    assert.throws(() => strip(compiled.replace(hook, hook + hook)), new RegExp(`"${name}" found 2 times`));
+test('the build stops when a hook is there twice', () => {
+  const hook = 'jl_Object.prototype.__teavm_class__ = function() { return 1; };\n';
+  const twice = changed('jl_Object.prototype.toString = ', `${hook}jl_Object.prototype.toString = `);
+
+  assert.throws(() => lower(twice, 'main.js'), /"__teavm_class__ of every Java object" is there 2 times/);
+});
+
+for (const [what, from, to] of [
+  ['no class is registered', /\$rt_metadata\(\[/g, 'other(['],
+  ['the class registered as number 0 looks different', /(jl_Object, "Object", \d, 0,\s*)\[\]/, '$1 7'],
+  ['nothing is exported', /export \{[^}]*\}/, ''],
+  ['the constructor of jl_Object looks different', 'this.$id$ = 0', 'this.$id$ = 0; f()'],
+  ['there is no $rt_throw', '$rt_throw = ex =>', '$rt_other = ex =>'],
+]) {
+  test(`the build stops when ${what}`, () => {
+    assert.throws(() => lower(changed(from, to), 'main.js'), (error) => error.message.startsWith(`main.js: `) && error.message.includes(what));
   });
 }
 
-test('the build stops when a hook looks different', () => {
-  const renamed = compiled.replace('BB(B8(this))', 'BB(B8(this),1)');
+test('places in the Java sources are found through all passes', async () => {
+  const { code, map: text } = await print(lower(compiled, 'plain.js').program(), 'plain.js', map);
+  const { sources, mappings } = JSON.parse(text);
 
-  assert.throws(() => strip(renamed), /toString of every Java object/);
+  assert.ok(sources.includes('src/dev/atelier/tour/PlainTour.java'), sources.join());
+  assert.ok(mappings.split(';').filter((line) => line.length > 0).length > code.split('\n').length / 3);
 });
