@@ -165,7 +165,9 @@ public final class IngestEnd extends Handler.Abstract {
         || failure.getCause() instanceof IllegalStateException) {
       refuse(tooLarge("more"), answer);
     } else {
-      answer.callback().failed(failure);
+      // There is nobody to answer, and no fault of the host's to be logged.
+      answer.response().setStatus(HttpStatus.BAD_REQUEST_400);
+      answer.callback().succeeded();
     }
   }
 
