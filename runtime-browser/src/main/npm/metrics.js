@@ -1,6 +1,9 @@
 import * as core from './teavm/metrics.js';
 import { report } from './errors.js';
 import * as check from './options.js';
+import { sizeOf } from './payload.js';
+
+export { sizeOf };
 
 /** Upper bounds for durations in seconds, from 100 µs to 10 s. */
 export const durationBuckets = () => Array.from(core.buckets('durations'));
@@ -135,9 +138,9 @@ function histogramOf(registry, given) {
   };
 }
 
-function subscribe(runtime, listener) {
+function subscribe(runtime, listener, options) {
   const { subscribeEvents } = check.required('runtime', runtime);
-  return check.callback('runtime.subscribeEvents', subscribeEvents).call(runtime, listener);
+  return check.callback('runtime.subscribeEvents', subscribeEvents).call(runtime, listener, options);
 }
 
 export function createMetricRegistry() {
@@ -147,9 +150,10 @@ export function createMetricRegistry() {
     gauge: (definition) => gaugeOf(registry, definition),
     histogram: (definition) => histogramOf(registry, definition),
     collect: () => JSON.parse(core.readings(registry)),
-    attach(runtime) {
+    attach(runtime, given) {
+      const isMeasuring = check.optionalBoolean('payloads', check.options('options', given).payloads);
       const feed = core.runtimeFeed(registry);
-      return subscribe(runtime, (event) => core.deliver(feed, event));
+      return subscribe(runtime, (event) => core.deliver(feed, event), isMeasuring ? { sizeOf } : undefined);
     },
   };
 }

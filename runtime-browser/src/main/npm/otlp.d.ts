@@ -1,8 +1,8 @@
-import type { MetricSource, RuntimeEvents } from './metrics.js';
+import type { MetricSource, PayloadOptions, RuntimeEvents } from './metrics.js';
 
 export type { MetricSource, RuntimeEvents } from './metrics.js';
 
-export interface OtlpOptions {
+export interface OtlpOptions extends PayloadOptions {
   /** Where the OTLP/HTTP endpoint is, such as `https://collector.example:4318`; `/v1/traces` and `/v1/metrics` are appended. */
   url: string;
 

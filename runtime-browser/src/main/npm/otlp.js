@@ -1,5 +1,6 @@
 import * as core from './teavm/otlp.js';
 import * as check from './options.js';
+import { sizeOf } from './payload.js';
 
 /* What a server says when it may take the same request later. */
 const RETRYABLE = [429, 502, 503, 504];
@@ -110,11 +111,12 @@ class OtlpExporter {
     this.#options = options;
     this.#core = core.newExporter(state, Object.keys(resource), Object.values(resource));
     this.#sender = new Sender(options.sender);
-    this.#unsubscribe = runtime.subscribeEvents((event) => {
+    const listener = (event) => {
       const isSpan = event.kind === 'span' || event.kind === 'trace';
       if (isSpan ? spans : metrics) core.deliver(this.#core, event);
       if (isSpan && spans) this.#schedule();
-    });
+    };
+    this.#unsubscribe = runtime.subscribeEvents(listener, options.payloads ? { sizeOf } : undefined);
     if (metrics) this.#interval = setInterval(() => this.#sendMetrics(), options.metricsIntervalMs);
     this.#watchPage();
   }
@@ -231,6 +233,7 @@ export function createOtlpExporter(runtime, given) {
     temporality: check.choice('temporality', options.temporality, 'cumulative', TEMPORALITIES),
     spans: check.optionalBoolean('spans', options.spans) ?? true,
     metrics: check.optionalBoolean('metrics', options.metrics) ?? true,
+    payloads: check.optionalBoolean('payloads', options.payloads),
     delayMs: check.milliseconds('delayMs', options.delayMs, 5000),
     metricsIntervalMs: check.milliseconds('metricsIntervalMs', options.metricsIntervalMs, 60_000, 1),
     maxBatchSize: check.integer('maxBatchSize', options.maxBatchSize, 512, 1),

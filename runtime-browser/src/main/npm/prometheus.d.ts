@@ -1,8 +1,8 @@
-import type { MetricSource, RuntimeEvents } from './metrics.js';
+import type { MetricSource, PayloadOptions, RuntimeEvents } from './metrics.js';
 
 export type { MetricSource, RuntimeEvents } from './metrics.js';
 
-export interface PrometheusOptions {
+export interface PrometheusOptions extends PayloadOptions {
   /** Labels that every series gets, such as the page's release. A metric's own label of that name wins. */
   labels?: Record<string, string> | undefined;
 

@@ -1,5 +1,6 @@
 import * as core from './teavm/prometheus.js';
 import * as check from './options.js';
+import { sizeOf } from './payload.js';
 
 /** Something with a `collect()`, such as a registry of `atelier-runtime/metrics`. */
 function source(registry) {
@@ -21,8 +22,10 @@ export function createPrometheusExporter(runtime, given) {
   check.callback('runtime.subscribeEvents', subscribeEvents);
   const options = check.options('options', given);
   const registries = Array.from(options.registries ?? [], source);
+  const isMeasuring = check.optionalBoolean('payloads', options.payloads);
   const exporter = newExporter(check.options('labels', options.labels));
-  let unsubscribe = subscribeEvents.call(runtime, (event) => core.deliver(exporter, event));
+  const listener = (event) => core.deliver(exporter, event);
+  let unsubscribe = subscribeEvents.call(runtime, listener, isMeasuring ? { sizeOf } : undefined);
 
   const isOpenMetrics = (given) => check.optionalBoolean('openMetrics', check.options('options', given).openMetrics) ?? false;
   const contentType = (given) => core.contentType(isOpenMetrics(given));

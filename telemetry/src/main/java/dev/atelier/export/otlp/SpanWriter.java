@@ -1,5 +1,7 @@
 package dev.atelier.export.otlp;
 
+import dev.atelier.metrics.runtime.MetricCatalog;
+import dev.atelier.metrics.runtime.SpanCatalog;
 import dev.atelier.record.CallStatus;
 import dev.atelier.record.Ending;
 import dev.atelier.record.SpanEvent;
@@ -42,17 +44,17 @@ final class SpanWriter {
     json.key("name").string(span.taskLabel().concat(".").concat(span.method()));
     writeTimes(span.timing(), FLAGS);
     json.key("attributes").array();
-    otlp.attribute("task.id", span.taskId());
-    otlp.attribute("task.name", span.taskName());
-    otlp.attribute("task.type", span.taskType());
-    otlp.attribute("task.call.id", span.callId());
-    otlp.attribute("code.function.name", span.method());
+    otlp.attribute(MetricCatalog.TASK_ID, span.taskId());
+    otlp.attribute(MetricCatalog.TASK_NAME, span.taskName());
+    otlp.attribute(MetricCatalog.TASK_TYPE, span.taskType());
+    otlp.attribute(SpanCatalog.CALL_ID, span.callId());
+    otlp.attribute(SpanCatalog.METHOD, span.method());
     if (span.workerIndex() >= 0) {
-      otlp.intAttribute("worker.index", span.workerIndex());
+      otlp.intAttribute(MetricCatalog.WORKER_INDEX, span.workerIndex());
     }
-    otlp.intAttribute("attempt.count", span.attemptCount());
-    otlp.attribute("queue.wait_ms", span.queueWaitMillis());
-    otlp.attribute("queue.wait_last_ms", span.queueWaitLastMillis());
+    otlp.intAttribute(SpanCatalog.ATTEMPTS, span.attemptCount());
+    otlp.attribute(SpanCatalog.WAIT, span.queueWaitMillis());
+    otlp.attribute(SpanCatalog.LAST_WAIT, span.queueWaitLastMillis());
     writeEnding(span.ending());
   }
 
@@ -81,9 +83,9 @@ final class SpanWriter {
   private void writeEnding(Ending ending) {
     JsonOut json = otlp.json();
     if (ending.status() == CallStatus.CANCELED) {
-      otlp.trueAttribute("canceled");
+      otlp.trueAttribute(SpanCatalog.CANCELED);
     }
-    otlp.attribute("error.type", ending.errorKind());
+    otlp.attribute(SpanCatalog.ERROR_TYPE, ending.errorKind());
     json.endArray().key("status").object();
     if (ending.status() == CallStatus.OK) {
       json.key("code").number(STATUS_OK);

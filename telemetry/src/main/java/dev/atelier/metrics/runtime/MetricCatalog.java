@@ -1,5 +1,6 @@
 package dev.atelier.metrics.runtime;
 
+import dev.atelier.metrics.spec.Buckets;
 import dev.atelier.metrics.spec.MetricSpec;
 import dev.atelier.metrics.spec.Unit;
 
@@ -11,6 +12,10 @@ import dev.atelier.metrics.spec.Unit;
  * is {@code atelier.task.duration}, in seconds, and {@code atelier_task_duration_seconds}. The
  * attributes {@code queue.max_in_flight} and {@code queue.max_depth} are configuration, not
  * dimensions, and become no labels.
+ *
+ * <p>Three metrics have no event of their own: {@code atelier.task.error} and {@code
+ * atelier.worker.exit} sum up several counters by reason, {@code atelier.task.run} is taken from
+ * spans.
  */
 public final class MetricCatalog {
   /** Event of the calls' durations. */
@@ -25,12 +30,33 @@ public final class MetricCatalog {
   /** Name of a task-scoped attribute: {@code parallel} or {@code singleton}, in every metric. */
   public static final String TASK_TYPE = "task.type";
 
-  private static final String QUEUE_POLICY = "queue.policy";
-  private static final String WORKER_INDEX = "worker.index";
+  /** Event of the calls' spans; the time that a call ran on a worker is taken from it. */
+  public static final String SPAN = "atelier:span";
+
+  /** Event of ended traces; it feeds no metric. */
+  public static final String TRACE = "atelier:trace";
+
+  /** Name of a queue-scoped attribute: what a full queue does. */
+  public static final String QUEUE_POLICY = "queue.policy";
+
+  /** Name of a worker-scoped attribute: the worker's slot. */
+  public static final String WORKER_INDEX = "worker.index";
+
+  /** Name of the attribute that says why a call failed or was canceled. */
+  public static final String ERROR_KIND = "error.kind";
+
+  /** Name of the attribute that says why a worker is gone. */
+  public static final String EXIT_REASON = "worker.exit_reason";
+
+  /** Name of the attribute that says which way a payload goes. */
+  public static final String DIRECTION = "payload.direction";
 
   private static final String[] TASK = {TASK_ID, TASK_NAME, TASK_TYPE};
   private static final String[] QUEUE = {TASK_ID, TASK_NAME, TASK_TYPE, QUEUE_POLICY};
   private static final String[] WORKER = {TASK_ID, TASK_NAME, TASK_TYPE, WORKER_INDEX};
+  private static final String[] ERROR = {TASK_ID, TASK_NAME, TASK_TYPE, ERROR_KIND};
+  private static final String[] PAYLOAD = {TASK_ID, TASK_NAME, TASK_TYPE, DIRECTION};
+  private static final String[] EXIT = {TASK_ID, TASK_NAME, TASK_TYPE, EXIT_REASON};
 
   private static final Unit CALLS = Unit.count("call");
   private static final Unit WORKERS = Unit.count("worker");
@@ -56,24 +82,86 @@ public final class MetricCatalog {
       gauge("queue.blocked", QUEUE, CALLS, "Callers that wait because the queue is full."),
       gauge("workers.active", TASK, WORKERS, "Live workers."),
       duration("task.duration", TASK, "Time from a call's request to its settlement."),
-      duration("queue.wait", QUEUE, "Time that one dispatch attempt waited in the queue.")
+      duration("queue.wait", QUEUE, "Time that one dispatch attempt waited in the queue."),
+      payload(),
+      run(),
+      error("task.failure", "exception"),
+      error("task.canceled", "abort"),
+      error("task.rejected", "queue"),
+      exit("worker.crash", "error"),
+      exit("worker.terminate", "stop")
     };
+  }
+
+  /** Returns, for each label: its name, what has it, and what it means; for people. */
+  public static String[][] labels() {
+    return new String[][] {
+      {TASK_ID, "everything", "Id of the task."},
+      {TASK_NAME, "everything", "Name of the task, if it has one."},
+      {TASK_TYPE, "everything", "`parallel` or `singleton`."},
+      {WORKER_INDEX, "workers", "Slot of the worker, from 0."},
+      {QUEUE_POLICY, "queues", "`block`, `reject`, `drop-latest` or `drop-oldest`."},
+      {
+        ERROR_KIND,
+        "errors",
+        "`exception`: the call failed; `crash`: its worker did; `abort`, `timeout`: it was canceled;"
+            + " `queue`: it was refused or dropped. Events have it where it is `crash` or `timeout`."
+      },
+      {
+        EXIT_REASON,
+        "ends of workers",
+        "Ended by the runtime: `idle`, `stop`, `kill` (an aborted call went on), `halt`, `dispose`."
+            + " Crashed: `error` (also a message that cannot be read), `start-timeout`,"
+            + " `failed-start`, `closed` (by itself), `terminated` (by others)."
+      },
+      {DIRECTION, "payloads", "`in`: arguments, with each attempt; `out`: results."}
+    };
+  }
+
+  private static RuntimeMetric payload() {
+    String help = "Sizes of arguments and results, estimated; where they are asked for.";
+    MetricSpec.Builder spec = MetricSpec.histogram("atelier.task.payload").labels(PAYLOAD);
+    spec.unit(Unit.BYTES).buckets(Buckets.bytes()).help(help);
+    return new RuntimeMetric("task.payload_bytes", spec.build(), 1, "");
+  }
+
+  private static RuntimeMetric run() {
+    String help =
+        "Time from the end of a call's wait to its settlement; from spans, where they are on.";
+    MetricSpec.Builder spec = MetricSpec.histogram("atelier.task.run").labels(TASK);
+    return new RuntimeMetric(SPAN, spec.unit(Unit.SECONDS).help(help).build(), MILLIS, "");
+  }
+
+  private static RuntimeMetric error(String event, String kind) {
+    String help = "Calls that did not end with a result, by what ended them.";
+    MetricSpec.Builder spec = MetricSpec.counter("atelier.task.error").labels(ERROR);
+    return feed(event, spec.unit(CALLS).help(help), kind);
+  }
+
+  private static RuntimeMetric exit(String event, String reason) {
+    String help = "Workers that crashed or were ended, by reason.";
+    MetricSpec.Builder spec = MetricSpec.counter("atelier.worker.exit").labels(EXIT);
+    return feed(event, spec.unit(WORKERS).help(help), reason);
+  }
+
+  private static RuntimeMetric feed(String event, MetricSpec.Builder spec, String otherwise) {
+    return new RuntimeMetric(event.concat(".total"), spec.build(), 1, otherwise);
   }
 
   private static RuntimeMetric counter(String name, String[] labels, Unit unit, String help) {
     MetricSpec.Builder spec = MetricSpec.counter(full(name)).labels(labels).unit(unit).help(help);
-    return new RuntimeMetric(name.concat(".total"), spec.build(), 1);
+    return feed(name, spec, "");
   }
 
   private static RuntimeMetric gauge(String name, String[] labels, Unit unit, String help) {
     MetricSpec.Builder spec = MetricSpec.gauge(full(name)).labels(labels).unit(unit).help(help);
-    return new RuntimeMetric(name, spec.build(), 1);
+    return new RuntimeMetric(name, spec.build(), 1, "");
   }
 
   private static RuntimeMetric duration(String name, String[] labels, String help) {
     MetricSpec.Builder spec = MetricSpec.histogram(full(name)).labels(labels);
     spec.unit(Unit.SECONDS).help(help);
-    return new RuntimeMetric(name.concat("_ms"), spec.build(), MILLIS);
+    return new RuntimeMetric(name.concat("_ms"), spec.build(), MILLIS, "");
   }
 
   private static String full(String name) {

@@ -26,29 +26,51 @@ public final class RuntimeMetrics implements Recorder {
   /** Makes all metrics of the catalogue in a registry. */
   public RuntimeMetrics(MetricRegistry registry) {
     for (RuntimeMetric metric : MetricCatalog.all()) {
-      targets[place(metric.event())] = new Target(metric, registry);
+      int place = place(metric.event());
+      targets[place] = new Target(metric, registry, targets[place]);
     }
   }
 
   @Override
   public void metric(MetricEvent event) {
     Target target = targets[place(event.name())];
-    if (target == null || event.kind() != target.kind || !target.take(event)) {
+    boolean isTaken = target != null && event.kind() == target.kind;
+    for (Target next = target; isTaken && next != null; next = next.next) {
+      isTaken = next.take(event);
+    }
+    if (!isTaken) {
       ignored++;
     }
   }
 
-  /** Marks the duration of a call that belongs to a trace with that trace. */
+  /** Takes the time that a call ran, and marks what belongs to a trace with that trace. */
   @Override
   public void span(SpanEvent span) {
-    Target target = targets[place(MetricCatalog.TASK_DURATION)];
-    if (target == null || span.traceId().isEmpty()) {
+    double duration = span.timing().durationMillis();
+    take(targets[place(MetricCatalog.TASK_DURATION)], span, duration, false);
+    if (span.attemptCount() > 0) {
+      double wait = span.queueWaitMillis();
+      // A wait that the span does not tell is no wait; clocks that differ must not make time
+      // negative.
+      double run = wait > 0 ? Math.max(0, duration - wait) : duration;
+      take(targets[place(MetricCatalog.SPAN)], span, run, true);
+    }
+  }
+
+  private static void take(
+      @Nullable Target target, SpanEvent span, double millis, boolean isRecorded) {
+    if (target == null || !(Math.abs(millis) <= Double.MAX_VALUE)) {
       return;
     }
-    double value = span.timing().durationMillis() * target.scale;
-    double endMillis = span.timing().endMillis();
+    double value = millis * target.scale;
     Series series = target.family.with(span.taskId(), span.taskName(), span.taskType());
-    ((Histogram) series).exemplify(new Exemplar(span.traceId(), "", value, endMillis));
+    if (isRecorded) {
+      series.record(value);
+    }
+    if (!span.traceId().isEmpty()) {
+      double endMillis = span.timing().endMillis();
+      ((Histogram) series).exemplify(new Exemplar(span.traceId(), "", value, endMillis));
+    }
   }
 
   /** Returns how many events were ignored. */
@@ -77,11 +99,18 @@ public final class RuntimeMetrics implements Recorder {
     /* Reused by every event, so that looking a series up allocates nothing. */
     private final String[] values;
 
-    Target(RuntimeMetric metric, MetricRegistry registry) {
+    private final String otherwise;
+
+    /* Takes the same events too. */
+    final @Nullable Target next;
+
+    Target(RuntimeMetric metric, MetricRegistry registry, @Nullable Target next) {
       MetricSpec spec = metric.spec();
       this.event = metric.event();
       this.kind = spec.kind();
       this.scale = metric.scale();
+      this.otherwise = metric.otherwise();
+      this.next = next;
       this.family = registry.family(spec);
       this.labels = new String[spec.labelCount()];
       this.values = new String[labels.length];
@@ -94,6 +123,10 @@ public final class RuntimeMetrics implements Recorder {
       double value = event.value() * scale;
       for (int i = 0; i < labels.length; i++) {
         values[i] = event.attribute(labels[i]);
+      }
+      int last = labels.length - 1;
+      if (values[last].isEmpty()) {
+        values[last] = otherwise;
       }
       return family.with(values).record(value);
     }

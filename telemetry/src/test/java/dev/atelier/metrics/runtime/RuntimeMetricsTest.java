@@ -2,6 +2,7 @@ package dev.atelier.metrics.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.atelier.metrics.MetricRegistry;
 import dev.atelier.metrics.reading.Exemplar;
@@ -10,7 +11,9 @@ import dev.atelier.metrics.reading.SeriesReading;
 import dev.atelier.record.MetricSample;
 import dev.atelier.record.SpanRecord;
 import dev.atelier.record.Timing;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -76,10 +79,52 @@ class RuntimeMetricsTest {
   }
 
   @Test
-  void callWithoutATraceLeavesNothing() {
+  void callWithoutATraceLeavesNoExemplar() {
+    metrics.metric(MetricSample.histogram("task.duration_ms", 0).ofTask("task-1", ""));
     metrics.span(SpanRecord.builder("task-1-1").task("task-1", "", "parallel").build());
 
-    assertEquals(0, reading("atelier_task_duration_seconds").size());
+    assertNull(only("atelier_task_duration_seconds").exemplar(0));
+  }
+
+  @Test
+  void timeOnAWorkerIsTheDurationWithoutTheWait() {
+    metrics.span(ran(1, 700, 2500));
+    metrics.span(ran(1, Double.NaN, 4000));
+    metrics.span(ran(0, 9000, 9000));
+    metrics.span(ran(1, 30, 29));
+
+    SeriesReading run = only("atelier_task_run_seconds");
+    assertEquals(3, run.count());
+    assertEquals(1.8 + 4 + 0, run.value());
+  }
+
+  @Test
+  void errorsAreCountedByKind() {
+    tell("task.failure.total", "", "");
+    tell("task.failure.total", "error.kind", "crash");
+    tell("task.canceled.total", "", "");
+    tell("task.canceled.total", "error.kind", "timeout");
+    tell("task.timeout.total", "", "");
+    tell("task.rejected.total", "", "");
+    tell("task.success.total", "", "");
+
+    assertEquals(
+        Map.of("exception", 1.0, "crash", 1.0, "abort", 1.0, "timeout", 1.0, "queue", 1.0),
+        byLastLabel("atelier_task_error"));
+    assertEquals(2, only("atelier_task_failure").value(), "kinds are no labels of the failures");
+  }
+
+  @Test
+  void exitsOfWorkersAreCountedByReason() {
+    tell("worker.crash.total", "worker.exit_reason", "closed");
+    tell("worker.crash.total", "", "");
+    tell("worker.terminate.total", "worker.exit_reason", "idle");
+    tell("worker.terminate.total", "worker.exit_reason", "idle");
+    tell("worker.terminate.total", "", "");
+
+    assertEquals(
+        Map.of("closed", 1.0, "error", 1.0, "idle", 2.0, "stop", 1.0),
+        byLastLabel("atelier_worker_exit"));
   }
 
   @Test
@@ -118,8 +163,38 @@ class RuntimeMetricsTest {
                 "queue.blocked -> atelier_queue_blocked",
                 "workers.active -> atelier_workers_active",
                 "task.duration_ms -> atelier_task_duration_seconds",
-                "queue.wait_ms -> atelier_queue_wait_seconds")),
+                "queue.wait_ms -> atelier_queue_wait_seconds",
+                "task.payload_bytes -> atelier_task_payload_bytes",
+                "atelier:span -> atelier_task_run_seconds",
+                "task.failure.total -> atelier_task_error",
+                "task.canceled.total -> atelier_task_error",
+                "task.rejected.total -> atelier_task_error",
+                "worker.crash.total -> atelier_worker_exit",
+                "worker.terminate.total -> atelier_worker_exit")),
         names);
+  }
+
+  private static SpanRecord ran(int attempts, double waitMillis, double durationMillis) {
+    return SpanRecord.builder("task-1-1")
+        .task("task-1", "resize", "parallel")
+        .attempts(attempts, 0)
+        .queueWait(waitMillis, waitMillis)
+        .timing(new Timing(10_000, durationMillis))
+        .build();
+  }
+
+  private void tell(String counter, String attribute, String value) {
+    metrics.metric(MetricSample.counter(counter, 1).ofTask("task-1", "").with(attribute, value));
+  }
+
+  private Map<String, Double> byLastLabel(String prometheusName) {
+    MetricReading reading = reading(prometheusName);
+    Map<String, Double> values = new TreeMap<>();
+    for (int i = 0; i < reading.size(); i++) {
+      SeriesReading series = reading.series(i);
+      values.put(series.labels().value(series.labels().size() - 1), series.value());
+    }
+    return values;
   }
 
   private SeriesReading only(String prometheusName) {
