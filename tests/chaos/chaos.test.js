@@ -45,7 +45,7 @@ const summary = (name, sums, seconds) =>
   `${count(sums.failure)} failed, ${count(sums.canceled)} canceled, ${count(sums.rejected)} refused; ` +
   `${count(sums.crashes)} of ${count(sums.workers)} workers crashed (${Object.entries(sums.harm).map(([how, n]) => `${how} ${n}`).join(', ')}), ` +
   `${count(sums.requeued)} calls put back, ${count(sums.halts)} halts; ${count(sums.checks)} looks at the state found it right; ` +
-  `at most ${sums.measures} measures in the buffer; no worker left`;
+  `${count(sums.thrown)} errors of a listener did no harm; at most ${sums.measures} measures in the buffer; no worker left`;
 
 /** Waits until the browser has no worker left: it tells of the end of one a little later. */
 async function workersGone(browser) {
@@ -70,7 +70,7 @@ for (const engine of ENGINES) {
 
           assert.deepEqual(figures.problems, [], `SEED=${seed}`);
           await workersGone(browser);
-          for (const how of ['crashes', 'requeued', 'halts', 'checks']) assert.ok(figures[how] > 0, how);
+          for (const how of ['crashes', 'requeued', 'halts', 'checks', 'thrown']) assert.ok(figures[how] > 0, how);
           addUp(sums, figures);
         });
       }

@@ -23,6 +23,10 @@ const BUFFER_LIMIT = 500;
 /** Calls that are under way when the runtime is disposed of. */
 const LAST_CALLS = 12;
 
+/** A listener throws at one event in so many. */
+const THROW_EVERY = 300;
+const CLUMSY = 'this listener throws';
+
 const MAX_PROBLEMS = 12;
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -217,6 +221,14 @@ export async function chaos({ seed, topology, crashPolicies = CRASH_POLICIES, ca
   runtime.subscribeEvents((event) => {
     if (event.kind === 'span') (room.spans[event.traceName] ??= []).push(event);
   });
+  // Its own dice: events depend on timing, and the other decisions must not.
+  const clumsy = dice.split();
+  let thrown = 0;
+  runtime.subscribeEvents(() => {
+    if (!clumsy.once(THROW_EVERY)) return;
+    thrown++;
+    throw new Error(CLUMSY);
+  });
   let observed = 0;
   runtime.observeSpans(({ name }) => name === 'atelier:span' && observed++);
   let mostMeasures = 0;
@@ -245,7 +257,9 @@ export async function chaos({ seed, topology, crashPolicies = CRASH_POLICIES, ca
   const left = await workersAre(prefix, () => [], limitMs);
   if (left) room.problem(`after the end: ${left}`);
   for (const subject of subjects) subject.judge(recorder.totals(subject.taskId));
-  for (const text of found) room.problem(text);
+  const reported = found.filter((text) => text.includes(CLUMSY)).length;
+  if (reported !== thrown) room.problem(`the page heard of ${reported} errors of a listener that threw ${thrown}`);
+  for (const text of found) if (!text.includes(CLUMSY)) room.problem(text);
 
   const end = performance.now() + limitMs;
   const made = room.next - 1;
@@ -270,6 +284,7 @@ export async function chaos({ seed, topology, crashPolicies = CRASH_POLICIES, ca
     checks: room.checks,
     runs: room.runs ? sum([...room.runs]) : undefined,
     measures: mostMeasures,
+    thrown,
     harm: merged(subjects.flatMap(({ injected, lives, sabotaged }) => [injected, lives.badStarts, { fromThePage: sabotaged }])),
   };
 }
