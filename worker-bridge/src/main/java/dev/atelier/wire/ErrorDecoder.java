@@ -50,7 +50,7 @@ final class ErrorDecoder {
   @JSBody(
       params = "encoded",
       script =
-          "const name=encoded[2],"
+          "const text=(i)=>typeof encoded[i]==='string'?encoded[i]:'',type=text(1),name=text(2),"
               + "find=(key)=>{"
               + "const p=Object.getOwnPropertyDescriptor(globalThis,key),c=p&&p.value;"
               + "return typeof c==='function'&&c.prototype instanceof Error&&c;},"
@@ -58,18 +58,20 @@ final class ErrorDecoder {
               + "{value:value,writable:true,configurable:true});};"
               + "let error;"
               + "try{"
-              + "const c=encoded[1]!=='DOMException'&&find(name)||find(encoded[1])||Error;"
+              + "const c=type!=='DOMException'&&find(name)||find(type)||Error;"
               + "error=c===DOMException||c.prototype instanceof DOMException"
-              + "?new DOMException(encoded[3],name):Reflect.construct(Error,[encoded[3]],c);"
+              + "?new DOMException(text(3),name):Reflect.construct(Error,[text(3)],c);"
               + "}catch(e){error=new Error('Error that cannot be read');}"
-              + "set('name',name);set('stack',encoded[4]);"
+              + "set('name',name);set('stack',text(4));"
               + "return error;")
   private static native JSObject revive(JSObject encoded);
 
+  // The header has given name, message and stack, which must stay texts: engines read them.
   @JSBody(
       params = {"target", "key", "value"},
       script =
-          "try{if(key!=='__proto__')Object.defineProperty(target,key,{value:value,writable:true,"
+          "try{if(!/^(name|message|stack|__proto__)$/.test(key))"
+              + "Object.defineProperty(target,key,{value:value,writable:true,"
               + "configurable:true,enumerable:!/^(cause|errors)$/.test(key)});}catch(e){}")
   private static native void define(JSObject target, JSObject key, JSObject value);
 

@@ -28,14 +28,21 @@ public final class Message {
       script = "return ['atelier/1',kind,generation];")
   public static native JSObject create(int kind, int generation);
 
+  // A BigInt, or an object without a primitive value, throws when it meets an operator: the type
+  // goes first.
+
   /** Returns the kind, or -1 if there is no integer. */
-  @JSBody(params = "message", script = "var kind=message[1];return kind===(kind|0)?kind:-1;")
+  @JSBody(
+      params = "message",
+      script = "var kind=message[1];return typeof kind==='number'&&kind===(kind|0)?kind:-1;")
   public static native int kind(JSObject message);
 
   /** Returns the generation, or -1 if there is no integer. */
   @JSBody(
       params = "message",
-      script = "var generation=message[2];return generation===(generation|0)?generation:-1;")
+      script =
+          "var generation=message[2];"
+              + "return typeof generation==='number'&&generation===(generation|0)?generation:-1;")
   public static native int generation(JSObject message);
 
   /**
@@ -49,8 +56,14 @@ public final class Message {
   /** Whether an integer that is at least 1 stands at the index. */
   @JSBody(
       params = {"message", "index"},
-      script = "var n=message[index];return n===(n|0)&&n>0;")
+      script = "var n=message[index];return typeof n==='number'&&n===(n|0)&&n>0;")
   public static native boolean isPositive(JSObject message, int index);
+
+  /** Whether an integer that is at least 0 stands at the index. */
+  @JSBody(
+      params = {"message", "index"},
+      script = "var n=message[index];return typeof n==='number'&&n===(n|0)&&n>=0;")
+  public static native boolean isCount(JSObject message, int index);
 
   /** Appends an entry of {@link Protocol#ANSWERS}. */
   @JSBody(
