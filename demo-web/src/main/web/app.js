@@ -1,6 +1,7 @@
 /** The demo page: from the controls to the task, and from the task to the views. */
 
 import { eventLog } from './event-log.js';
+import { fleetView } from './fleet.js';
 import { gaugesView } from './gauges.js';
 import { runJob } from './job.js';
 import { levelsView } from './levels.js';
@@ -9,6 +10,7 @@ import { createPool, createRuntime } from './pool.js';
 import { settingsForm } from './settings.js';
 import { snapshotView } from './snapshot-view.js';
 import { stageView } from './stage.js';
+import { pushTelemetry } from './telemetry.js';
 import { timelineView } from './timeline.js';
 import { totalsView } from './totals.js';
 
@@ -22,6 +24,8 @@ const timeline = timelineView($('timeline'), $('span-detail'));
 const levels = levelsView($('levels'), $('levels-chart'));
 const totals = totalsView($('totals'));
 const snapshots = snapshotView($('snapshot'), $('snapshot-json'));
+const telemetry = pushTelemetry(runtime, (error) => console.warn(error));
+fleetView({ list: $('fleet'), pushes: $('pushes'), state: $('fleet-state') }, telemetry.page);
 const log = eventLog($('log'), $('log-kinds'), $('log-pause'));
 
 let picture = null;
@@ -177,7 +181,7 @@ function settle(current, index, outcome, result, error) {
   showCounts(counts);
 }
 
-function sumUp({ tiles, counts, firstError }, sent, task) {
+function sumUp({ tiles, counts, filter, firstError }, sent, task) {
   // Tiles that were never sent count as canceled: nobody will do them.
   counts.canceled += tiles.length - sent;
   counts.pending = 0;
@@ -188,8 +192,10 @@ function sumUp({ tiles, counts, firstError }, sent, task) {
     const advice = halted ? '. The task is halted; “Start workers” revives it.' : '';
     warn(`${counts.failed} tiles failed: ${firstError}${advice}`);
   }
-  const seconds = ((performance.now() - startMs) / 1000).toFixed(2);
-  say(counts.ok === tiles.length ? 'done' : 'trouble', `${counts.ok} of ${tiles.length} tiles in ${seconds} s`);
+  const seconds = (performance.now() - startMs) / 1000;
+  const outcome = counts.ok === tiles.length ? 'done' : 'trouble';
+  say(outcome, `${counts.ok} of ${tiles.length} tiles in ${seconds.toFixed(2)} s`);
+  telemetry.ran(filter, outcome, seconds);
 }
 
 async function start() {

@@ -6,6 +6,8 @@
 import { planTiles, placeOf, readDefaultPicture } from './picture.js';
 import { createPool, createRuntime } from './pool.js';
 import { runJob } from './job.js';
+import { createMetricRegistry } from 'atelier-runtime/metrics';
+import { createPrometheusExporter } from 'atelier-runtime/prometheus';
 
 /** What tile-worker.js throws when it is told to crash. */
 const CRASH_MESSAGE = 'crashed on purpose';
@@ -60,10 +62,33 @@ function watch(runtime) {
   runtime.subscribeEvents((event) => {
     if (event.kind === 'counter') counters[event.name] = (counters[event.name] ?? 0) + event.value;
     if (event.kind !== 'span') return;
-    const { status, errorKind, durationMs, queueWaitMs, workerIndex, attemptCount } = event;
-    spans.push({ status, errorKind, durationMs, queueWaitMs, workerIndex, attemptCount });
+    const { taskName, method, status, errorKind, durationMs, queueWaitMs, workerIndex, attemptCount } = event;
+    spans.push({ taskName, method, status, errorKind, durationMs, queueWaitMs, workerIndex, attemptCount });
   });
   return { spans, counters };
+}
+
+/** Records what else is wanted of the run; `finish()` sends it to the host. */
+async function recordExports(runtime, { perfetto, otlp }) {
+  const registry = createMetricRegistry();
+  registry.attach(runtime, { payloads: true });
+  const exporter = createPrometheusExporter(runtime, { payloads: true });
+  const recorder = perfetto && (await import('atelier-runtime/perfetto')).createPerfettoRecorder(runtime);
+  const collector =
+    otlp &&
+    (await import('atelier-runtime/otlp')).createOtlpExporter(runtime, {
+      // The page may talk to its own host only; that one hands it on.
+      url: `${location.origin}${host}/otlp`,
+      resource: { 'service.name': 'atelier-demo' },
+      onError: fail,
+    });
+  return {
+    async finish() {
+      if (recorder) await send('perfetto', new Blob(recorder.toBlobParts()));
+      if (collector) await collector.dispose();
+      return { metrics: registry.collect(), exposition: exporter.text() };
+    },
+  };
 }
 
 async function run() {
@@ -73,12 +98,14 @@ async function run() {
   const tiles = planTiles(picture, tileSize, filter, options);
   const runtime = createRuntime();
   const seen = watch(runtime);
+  const exports = await recordExports(runtime, job);
   const { task, crashNextTile } = createPool(runtime, pool);
 
   const output = collect(filter, picture, tiles);
   const errors = [];
   let settled = 0;
   let reported = Promise.resolve();
+  const trace = runtime.createTrace(`headless ${filter}`);
   const started = performance.now();
   await runJob({
     task,
@@ -86,7 +113,7 @@ async function run() {
     tiles,
     filter,
     options,
-    callOptions: () => ({}),
+    callOptions: () => ({ trace }),
     onTile(index, outcome, result, error) {
       settled++;
       if (outcome === 'ok') output.add(index, result.data);
@@ -96,9 +123,11 @@ async function run() {
     },
   });
   const elapsedMs = performance.now() - started;
+  trace.end();
 
   task.dispose();
   await reported;
+  const { metrics, exposition } = await exports.finish();
   await send('output', output.bytes);
   await send(
     'result',
@@ -111,6 +140,8 @@ async function run() {
       spans: seen.spans,
       counters: seen.counters,
       errors: errors.slice(0, 10),
+      metrics,
+      exposition,
     }),
   );
 }

@@ -1,5 +1,6 @@
 package dev.atelier.host;
 
+import dev.atelier.host.headless.Exports;
 import dev.atelier.host.headless.Filter;
 import dev.atelier.host.headless.HeadlessRun;
 import dev.atelier.host.headless.Job;
@@ -9,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -83,6 +85,27 @@ public final class DemoCommand implements Callable<Integer> {
   private int timeoutSeconds = 120;
 
   @Option(
+      names = "--prometheus",
+      paramLabel = "<file>",
+      description = "With --headless: write the run's metrics as Prometheus text.")
+  private @Nullable Path prometheus;
+
+  @Option(
+      names = "--perfetto",
+      paramLabel = "<file>",
+      description = "With --headless: write a trace for ui.perfetto.dev.")
+  private @Nullable Path perfetto;
+
+  @Option(
+      names = "--otlp",
+      paramLabel = "<url>",
+      description = {
+        "With --headless: post spans and metrics to an OpenTelemetry",
+        "collector, such as http://localhost:4318."
+      })
+  private @Nullable URI otlp;
+
+  @Option(
       names = "--browser",
       paramLabel = "<program>",
       description = "With --headless: a Chromium or Chrome. Default: the first on the search path.")
@@ -139,8 +162,17 @@ public final class DemoCommand implements Callable<Integer> {
     if (port != null) {
       inRange("--port", port, 0, 65535);
     }
-    if (!headless && (json || crash)) {
-      throw misuse((json ? "--json" : "--crash") + " needs --headless");
+    if (!headless) {
+      onlyHeadless("--json", json);
+      onlyHeadless("--crash", crash);
+      onlyHeadless("--prometheus", prometheus != null);
+      onlyHeadless("--perfetto", perfetto != null);
+      onlyHeadless("--otlp", otlp != null);
+    }
+    writable("--prometheus", prometheus);
+    writable("--perfetto", perfetto);
+    if (otlp != null && !(isHttp(otlp.getScheme()) && otlp.getHost() != null)) {
+      throw misuse("--otlp must be an http or https address, got " + otlp);
     }
     return headless ? runHeadless() : serve();
   }
@@ -157,7 +189,8 @@ public final class DemoCommand implements Callable<Integer> {
   private int runHeadless() throws IOException, InterruptedException {
     Job job = new Job(filter, poolSize, tileSize, crash);
     Duration timeout = Duration.ofSeconds(timeoutSeconds);
-    HeadlessRun run = new HeadlessRun(job, files(), port != null ? port : 0, timeout, progress);
+    HeadlessRun.View view = new HeadlessRun.View(progress, new Exports(prometheus, perfetto, otlp));
+    HeadlessRun run = new HeadlessRun(job, files(), port != null ? port : 0, timeout, view);
     return run.print(browser, json) ? 0 : 1;
   }
 
@@ -169,6 +202,26 @@ public final class DemoCommand implements Callable<Integer> {
     // Inside a jar the address is opaque, so there is no resolving against it.
     String address = page.toString();
     return URI.create(address.substring(0, address.lastIndexOf('/') + 1));
+  }
+
+  private void onlyHeadless(String option, boolean isGiven) {
+    if (isGiven) {
+      throw misuse(option + " needs --headless");
+    }
+  }
+
+  /* Known before the run, which takes its time. */
+  private void writable(String option, @Nullable Path file) {
+    if (file != null) {
+      Path directory = file.toAbsolutePath().getParent();
+      if (Files.isDirectory(file) || directory == null || !Files.isWritable(directory)) {
+        throw misuse(option + " must be a file in a directory that can be written, got " + file);
+      }
+    }
+  }
+
+  private static boolean isHttp(@Nullable String scheme) {
+    return "http".equals(scheme) || "https".equals(scheme);
   }
 
   private void inRange(String option, int value, int min, int max) {

@@ -22,6 +22,7 @@ public final class HeadlessRun {
   private final int port;
   private final Duration timeout;
   private final boolean progress;
+  private final Exports exports;
 
   /**
    * Prepares a run.
@@ -30,15 +31,24 @@ public final class HeadlessRun {
    * @param files directory of the page, on disk or inside a jar
    * @param port port to serve on, 0 to 65535; 0 takes any free one
    * @param timeout limit for the whole run, from the browser's start
-   * @param progress whether to draw a progress bar on stderr
+   * @param view how much is shown while it runs, and where its telemetry goes
    */
-  public HeadlessRun(Job job, URI files, int port, Duration timeout, boolean progress) {
+  public HeadlessRun(Job job, URI files, int port, Duration timeout, View view) {
     this.job = job;
     this.files = files;
     this.port = port;
     this.timeout = timeout;
-    this.progress = progress;
+    this.progress = view.progress();
+    this.exports = view.exports();
   }
+
+  /**
+   * What somebody wants to see of a run.
+   *
+   * @param progress whether to draw a progress bar on stderr
+   * @param exports where its telemetry goes
+   */
+  public record View(boolean progress, Exports exports) {}
 
   /**
    * Runs the job and prints its summary on stdout.
@@ -73,6 +83,7 @@ public final class HeadlessRun {
       outcome = inBrowser(browser, bar);
     }
 
+    exports.deliver(outcome);
     byte[] expected = job.filter().apply(picture, Job.RADIUS);
     return Summary.of(job, tiles, outcome.report(), Comparison.of(expected, outcome.output()));
   }
@@ -83,6 +94,7 @@ public final class HeadlessRun {
     PageEnd end =
         new PageEnd(
             job,
+            exports,
             tiles -> {
               settled.set(tiles);
               bar.settled(tiles);

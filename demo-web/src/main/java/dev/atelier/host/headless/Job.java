@@ -22,8 +22,12 @@ public record Job(Filter filter, int poolSize, int tileSize, boolean crash) {
     return Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
   }
 
-  /** The job as the page reads it. */
-  JsonObject toJson() {
+  /**
+   * The job as the page reads it.
+   *
+   * @param exports says whether the page is to record a trace and to make OTLP messages
+   */
+  JsonObject toJson(Exports exports) {
     JsonObject options = new JsonObject();
     options.addProperty("radius", RADIUS);
     options.addProperty("rounds", 1);
@@ -43,6 +47,8 @@ public record Job(Filter filter, int poolSize, int tileSize, boolean crash) {
     job.addProperty("filter", filter.toString());
     job.addProperty("tileSize", tileSize);
     job.addProperty("crash", crash);
+    job.addProperty("perfetto", exports.perfetto() != null);
+    job.addProperty("otlp", exports.otlp() != null);
     job.add("options", options);
     job.add("pool", pool);
     return job;

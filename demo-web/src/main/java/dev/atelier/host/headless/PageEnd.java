@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -28,33 +31,57 @@ import org.eclipse.jetty.util.Callback;
  * answer in its place.
  */
 final class PageEnd extends Handler.Abstract {
-  private static final Set<String> MESSAGES = Set.of("progress", "output", "result", "failure");
+  private static final Set<String> MESSAGES =
+      Set.of(
+          "progress",
+          "output",
+          "perfetto",
+          "otlp/v1/traces",
+          "otlp/v1/metrics",
+          "result",
+          "failure");
 
   private final String key = UUID.randomUUID().toString();
   private final String root = "/headless/" + key + "/";
   private final Job job;
+  private final Exports exports;
   private final IntConsumer onProgress;
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final List<Message> otlp = Collections.synchronizedList(new ArrayList<>());
   private volatile byte[] output = {};
+  private volatile byte[] perfetto = {};
 
   /**
    * What the page sent.
    *
    * @param report what it saw
    * @param output bytes of the filtered picture
+   * @param perfetto a trace file; empty unless the job asks for one
+   * @param otlp messages for a collector; none unless the job asks for them
    */
   @SuppressWarnings(
       "ArrayRecordComponent") // A carrier for one run; nobody compares outcomes by equals.
-  record Outcome(PageReport report, byte[] output) {}
+  record Outcome(PageReport report, byte[] output, byte[] perfetto, List<Message> otlp) {}
+
+  /**
+   * A message for an OpenTelemetry collector.
+   *
+   * @param path {@code /v1/traces} or {@code /v1/metrics}
+   * @param body JSON
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Sent on as it came.
+  record Message(String path, byte[] body) {}
 
   /**
    * Makes the end of one run.
    *
    * @param job what the page is to do
+   * @param exports what of its telemetry the page is to send
    * @param onProgress learns how many tiles have settled; called on the server's threads
    */
-  PageEnd(Job job, IntConsumer onProgress) {
+  PageEnd(Job job, Exports exports, IntConsumer onProgress) {
     this.job = job;
+    this.exports = exports;
     this.onProgress = onProgress;
   }
 
@@ -77,7 +104,7 @@ final class PageEnd extends Handler.Abstract {
     String what = path.substring(root.length());
     if (HttpMethod.GET.is(request.getMethod()) && what.equals("job")) {
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-      byte[] json = new Gson().toJson(job.toJson()).getBytes(StandardCharsets.UTF_8);
+      byte[] json = new Gson().toJson(job.toJson(exports)).getBytes(StandardCharsets.UTF_8);
       response.write(true, ByteBuffer.wrap(json), callback);
       return true;
     }
@@ -99,6 +126,9 @@ final class PageEnd extends Handler.Abstract {
     switch (what) {
       case "progress" -> onProgress.accept(object(body).get("settled").getAsInt());
       case "output" -> output = body;
+      case "perfetto" -> perfetto = body;
+      case "otlp/v1/traces", "otlp/v1/metrics" ->
+          otlp.add(new Message(what.substring("otlp".length()), body));
       case "result" -> finish(body);
       case "failure" ->
           outcome.completeExceptionally(
@@ -111,7 +141,7 @@ final class PageEnd extends Handler.Abstract {
   private void finish(byte[] body) {
     try {
       PageReport report = PageReport.parse(new String(body, StandardCharsets.UTF_8));
-      outcome.complete(new Outcome(report, output));
+      outcome.complete(new Outcome(report, output, perfetto, List.copyOf(otlp)));
     } catch (JsonParseException e) {
       outcome.completeExceptionally(
           new HeadlessException("The page's report cannot be read: " + e.getMessage(), e));

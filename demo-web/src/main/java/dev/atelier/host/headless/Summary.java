@@ -1,6 +1,9 @@
 package dev.atelier.host.headless;
 
+import com.google.gson.JsonArray;
 import dev.atelier.host.headless.PageReport.Span;
+import dev.atelier.summary.MethodSummary;
+import dev.atelier.summary.RunSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,36 +14,24 @@ import java.util.Objects;
  * @param job what was asked for
  * @param tiles tiles of the picture
  * @param workers slots that answered at least one call
- * @param calls calls made, the sum of the next four
- * @param ok calls with a result
- * @param failed calls that failed in a worker or with one
- * @param canceled calls given up
- * @param rejected calls refused or dropped by the queue
- * @param attempts dispatches to workers
+ * @param run the calls, by method and all together
  * @param requeued calls sent again after a crash
  * @param crashes workers that crashed
- * @param duration of the calls, from call to end
- * @param queueWait of the calls, all attempts together
  * @param elapsedMs from the first call to the last answer, milliseconds
  * @param bytes the output against the same Java code on the JVM
+ * @param metrics all metrics of the runtime at the end
  * @param problems what was not right, a sentence each
  */
 record Summary(
     Job job,
     int tiles,
     int workers,
-    int calls,
-    int ok,
-    int failed,
-    int canceled,
-    int rejected,
-    int attempts,
+    RunSummary run,
     int requeued,
     int crashes,
-    Percentiles duration,
-    Percentiles queueWait,
     double elapsedMs,
     Comparison bytes,
+    JsonArray metrics,
     List<String> problems) {
 
   /**
@@ -51,32 +42,30 @@ record Summary(
    * @param bytes the page's output against the JVM's
    */
   static Summary of(Job job, int tiles, PageReport report, Comparison bytes) {
-    List<Span> spans = report.spans();
     Summary summary =
         new Summary(
             job,
             tiles,
-            (int) spans.stream().map(Span::workerIndex).filter(Objects::nonNull).distinct().count(),
-            spans.size(),
-            count(spans, Ending.OK),
-            count(spans, Ending.FAILED),
-            count(spans, Ending.CANCELED),
-            count(spans, Ending.REJECTED),
-            spans.stream().mapToInt(Span::attemptCount).sum(),
+            (int)
+                report.spans().stream()
+                    .map(Span::workerIndex)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .count(),
+            report.summary(),
             report.counter("task.requeue.total"),
             report.counter("worker.crash.total"),
-            Percentiles.of(spans.stream().mapToDouble(Span::durationMs).toArray()),
-            Percentiles.of(
-                spans.stream()
-                    .map(Span::queueWaitMs)
-                    .filter(Objects::nonNull)
-                    .mapToDouble(Double::doubleValue)
-                    .toArray()),
             report.elapsedMs(),
             bytes,
+            report.metrics(),
             new ArrayList<>());
     summary.findProblems(report);
     return summary;
+  }
+
+  /** All calls together. */
+  MethodSummary total() {
+    return run.total();
   }
 
   /** Whether nothing was wrong. */
@@ -85,6 +74,7 @@ record Summary(
   }
 
   private void findProblems(PageReport report) {
+    int ok = total().ok();
     require(report.isolated(), "the page was not cross-origin isolated");
     require(report.tiles() == tiles, "the page cut " + report.tiles() + " tiles, not " + tiles);
     require(
@@ -104,10 +94,10 @@ record Summary(
       require(crashes == 0, crashes + " workers crashed");
     }
     requireCounter(report, "task.success.total", ok);
-    requireCounter(report, "task.failure.total", failed);
-    requireCounter(report, "task.canceled.total", canceled);
-    requireCounter(report, "task.rejected.total", rejected);
-    requireCounter(report, "task.dispatch.total", attempts);
+    requireCounter(report, "task.failure.total", total().failed());
+    requireCounter(report, "task.canceled.total", total().canceled());
+    requireCounter(report, "task.rejected.total", total().rejected());
+    requireCounter(report, "task.dispatch.total", total().attempts());
     problems.addAll(report.errors());
   }
 
@@ -119,26 +109,6 @@ record Summary(
   private void require(boolean condition, String problem) {
     if (!condition) {
       problems.add(problem);
-    }
-  }
-
-  private static int count(List<Span> spans, Ending ending) {
-    return (int) spans.stream().filter(span -> Ending.of(span) == ending).count();
-  }
-
-  /** The four ways a call ends. */
-  private enum Ending {
-    OK,
-    FAILED,
-    CANCELED,
-    REJECTED;
-
-    static Ending of(Span span) {
-      return switch (span.status()) {
-        case "ok" -> OK;
-        case "canceled" -> CANCELED;
-        default -> "queue".equals(span.errorKind()) ? REJECTED : FAILED;
-      };
     }
   }
 }

@@ -29,7 +29,11 @@ class PageEndTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final List<Integer> progress = new ArrayList<>();
-  private final PageEnd end = new PageEnd(new Job(Filter.EDGES, 3, 64, true), progress::add);
+  private final PageEnd end =
+      new PageEnd(
+          new Job(Filter.EDGES, 3, 64, true),
+          new Exports(null, Path.of("trace.json"), null),
+          progress::add);
   private DemoHost host;
 
   @BeforeEach
@@ -50,6 +54,8 @@ class PageEndTest {
     assertEquals("edges", job.get("filter").getAsString());
     assertEquals(64, job.get("tileSize").getAsInt());
     assertEquals(true, job.get("crash").getAsBoolean());
+    assertEquals(true, job.get("perfetto").getAsBoolean());
+    assertEquals(false, job.get("otlp").getAsBoolean());
     JsonObject pool = job.getAsJsonObject("pool");
     assertEquals(3, pool.get("poolSize").getAsInt());
     assertEquals("restart-requeue-in-flight", pool.get("crashPolicy").getAsString());
@@ -59,16 +65,22 @@ class PageEndTest {
   void resultEndsTheRunWithTheOutputThatCameBefore() throws Exception {
     assertEquals(204, post(end.key(), "progress", "{\"settled\":8}".getBytes()));
     assertEquals(204, post(end.key(), "output", new byte[] {1, -1, 3}));
+    assertEquals(204, post(end.key(), "perfetto", new byte[] {7}));
+    assertEquals(204, post(end.key(), "otlp/v1/traces", new byte[] {8}));
     assertFalse(end.outcome().isDone());
 
     String report =
         "{\"width\":2,\"height\":1,\"tiles\":1,\"elapsedMs\":5.5,\"isolated\":true,"
             + "\"spans\":[{\"status\":\"ok\",\"durationMs\":4,\"attemptCount\":1}],"
-            + "\"counters\":{\"task.success.total\":1},\"errors\":[]}";
+            + "\"counters\":{\"task.success.total\":1},\"errors\":[],\"metrics\":[],\"exposition\":\"x 1\"}";
     assertEquals(204, post(end.key(), "result", report.getBytes()));
 
     PageEnd.Outcome outcome = end.outcome().join();
     assertArrayEquals(new byte[] {1, -1, 3}, outcome.output());
+    assertArrayEquals(new byte[] {7}, outcome.perfetto());
+    assertEquals("/v1/traces", outcome.otlp().get(0).path());
+    assertArrayEquals(new byte[] {8}, outcome.otlp().get(0).body());
+    assertEquals("x 1", outcome.report().exposition());
     assertEquals(1, outcome.report().counter("task.success.total"));
     assertEquals(0, outcome.report().counter("task.failure.total"));
     assertEquals("ok", outcome.report().spans().get(0).status());

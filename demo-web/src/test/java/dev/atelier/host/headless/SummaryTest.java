@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.atelier.host.headless.PageReport.Span;
@@ -31,19 +32,19 @@ class SummaryTest {
 
     assertEquals(List.of(), summary.problems());
     assertTrue(summary.passed());
-    assertEquals(4, summary.calls());
-    assertEquals(4, summary.ok());
+    assertEquals(4, summary.total().calls());
+    assertEquals(4, summary.total().ok());
     assertEquals(2, summary.workers());
-    assertEquals(4, summary.attempts());
-    assertEquals(new Percentiles(20.0, 40.0), summary.duration());
-    assertEquals(new Percentiles(2.0, 4.0), summary.queueWait());
+    assertEquals(4, summary.total().attempts());
+    assertEquals(20, summary.total().duration().percentile(50));
+    assertEquals(4, summary.total().queueWait().percentile(99));
   }
 
   @Test
   void callsAreCountedByTheirEnding() {
-    spans.set(0, new Span("error", "exception", 5, 1.0, 0, 1));
-    spans.set(1, new Span("error", "queue", 5, 1.0, null, 0));
-    spans.set(2, new Span("canceled", "abort", 5, 1.0, null, 0));
+    spans.set(0, new Span("tiles", "blur", "error", "exception", 5, 1.0, 0, 1));
+    spans.set(1, new Span("tiles", "blur", "error", "queue", 5, 1.0, null, 0));
+    spans.set(2, new Span("tiles", "blur", "canceled", "abort", 5, 1.0, null, 0));
     counters.putAll(
         Map.of(
             "task.success.total", 1,
@@ -56,7 +57,11 @@ class SummaryTest {
 
     assertEquals(
         List.of(1, 1, 1, 1),
-        List.of(summary.ok(), summary.failed(), summary.canceled(), summary.rejected()));
+        List.of(
+            summary.total().ok(),
+            summary.total().failed(),
+            summary.total().canceled(),
+            summary.total().rejected()));
     assertTrue(summary.problems().contains("3 of 4 tiles were not delivered"));
   }
 
@@ -108,7 +113,7 @@ class SummaryTest {
   @Test
   void crashWithEveryTileDeliveredPasses() {
     crash = true;
-    spans.set(0, new Span("ok", null, 90, 9.0, 1, 2));
+    spans.set(0, new Span("tiles", "blur", "ok", null, 90, 9.0, 1, 2));
     counters.putAll(
         Map.of("worker.crash.total", 1, "task.requeue.total", 1, "task.dispatch.total", 5));
 
@@ -128,6 +133,10 @@ class SummaryTest {
     assertEquals(20.0, json.getAsJsonObject("durationMs").get("p50").getAsDouble());
     assertEquals(4.0, json.getAsJsonObject("queueWaitMs").get("p99").getAsDouble());
     assertEquals(0, json.get("bytesDifferent").getAsInt());
+    assertEquals("a metric", json.getAsJsonArray("metrics").get(0).getAsString());
+    JsonObject method = json.getAsJsonObject("methods").getAsJsonObject("tiles.blur");
+    assertEquals(4, method.get("ok").getAsInt());
+    assertEquals(20.0, method.getAsJsonObject("durationMs").get("p50").getAsDouble());
   }
 
   @Test
@@ -144,7 +153,24 @@ class SummaryTest {
 
     assertTrue(table.matches("(?s).*duration p50 +20\\.00 ms\\R.*"), table);
     assertTrue(table.matches("(?s).*queue wait p99 +4\\.00 ms\\R.*"), table);
+    assertTrue(table.matches("(?s).*\\Rmethod +calls +ok +failed .*wait p99\\R.*"), table);
+    assertTrue(table.matches("(?s).*\\Rtiles\\.blur +4 +4 +0 +0 +0 +20\\.00 .*"), table);
     assertTrue(table.contains("All right"), table);
+  }
+
+  @Test
+  void eachMethodHasARowAndAllTogetherOne() {
+    spans.add(new Span("tiles", "edges", "error", "exception", 7.0004, null, null, 1));
+
+    String table = SummaryFormat.table(summary());
+    JsonObject json = JsonParser.parseString(SummaryFormat.json(summary())).getAsJsonObject();
+
+    assertTrue(
+        table.matches("(?s).*\\Rtiles\\.edges +1 +0 +1 +0 +0 +7\\.00 +7\\.00 +- +-\\R.*"), table);
+    assertTrue(table.matches("(?s).*\\Rall +5 +4 +1 .*"), table);
+    JsonObject edges = json.getAsJsonObject("methods").getAsJsonObject("tiles.edges");
+    assertEquals(7.0, edges.getAsJsonObject("durationMs").get("p99").getAsDouble());
+    assertTrue(edges.getAsJsonObject("queueWaitMs").get("p50").isJsonNull());
   }
 
   @Test
@@ -168,11 +194,14 @@ class SummaryTest {
 
   private Summary summary() {
     Job job = new Job(Filter.BLUR, 2, 96, crash);
-    PageReport report = new PageReport(1024, 768, TILES, 123, isolated, spans, counters, List.of());
+    JsonArray metrics = new JsonArray();
+    metrics.add("a metric");
+    PageReport report =
+        new PageReport(1024, 768, TILES, 123, isolated, spans, counters, List.of(), metrics, "");
     return Summary.of(job, TILES, report, bytes);
   }
 
   private static Span ok(double durationMs, double queueWaitMs, int worker) {
-    return new Span("ok", null, durationMs, queueWaitMs, worker, 1);
+    return new Span("tiles", "blur", "ok", null, durationMs, queueWaitMs, worker, 1);
   }
 }
