@@ -231,7 +231,11 @@ export interface AttachOptions {
   classify?: ((span: SpanEvent) => FailureCategory) | undefined;
 }
 
-export interface TaskMetricsCollector {
+/** Keeps numbers of executions by task name. Its functions need no `this`. */
+export class TaskMetricsCollector {
+  /** @throws {TypeError | RangeError} for a bad value, naming the field and the value */
+  constructor(options?: TaskMetricsOptions);
+
   /** Counts an execution that ended well. A negative duration counts as 0, with a warning. */
   recordSuccess(taskName: string, durationMs: number): void;
 
@@ -261,5 +265,5 @@ export interface TaskMetricsCollector {
   attach(runtime: RuntimeEvents, options?: AttachOptions): Unsubscribe;
 }
 
-/** @throws {TypeError | RangeError} for a bad value, naming the field and the value */
+/** The same as `new TaskMetricsCollector(options)`. */
 export function createTaskMetricsCollector(options?: TaskMetricsOptions): TaskMetricsCollector;

@@ -180,7 +180,7 @@ function guarded(field, f) {
 
 const warnOnConsole = (message) => console.warn(message);
 
-export function createTaskMetricsCollector(given) {
+function collectorOf(given) {
   const options = check.options('options', given);
   const warn = guarded('onWarning', options.onWarning ?? warnOnConsole);
   const listener = {
@@ -227,3 +227,12 @@ export function createTaskMetricsCollector(given) {
     },
   };
 }
+
+/** Its functions need no `this`. */
+export class TaskMetricsCollector {
+  constructor(options) {
+    Object.assign(this, collectorOf(options));
+  }
+}
+
+export const createTaskMetricsCollector = (options) => new TaskMetricsCollector(options);

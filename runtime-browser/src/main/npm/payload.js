@@ -11,7 +11,7 @@ function ownBytes(object) {
 
 function parts(object) {
   if (object instanceof Map) return [...object.keys(), ...object.values()];
-  if (object instanceof Set || Array.isArray(object)) return [...object];
+  if (object instanceof Set || Array.isArray(object)) return object;
   return Object.entries(object).flat();
 }
 
@@ -34,7 +34,11 @@ export function sizeOf(payload) {
       try {
         const own = ownBytes(value);
         if (own !== undefined) bytes += own;
-        else for (const part of parts(value)) if (left.length < LIMIT) left.push(part);
+        else
+          for (const part of parts(value)) {
+            if (left.length === LIMIT) break;
+            left.push(part);
+          }
       } catch {
         // A hostile object: its call will fail by itself.
       }

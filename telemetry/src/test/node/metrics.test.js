@@ -4,8 +4,8 @@ import {
   byteBuckets,
   costBuckets,
   createMetricRegistry,
-  createTaskMetricsCollector,
   durationBuckets,
+  sizeOf,
 } from '../../../../runtime-browser/target/npm/metrics.js';
 import { counter, emitter, gauge, histogram, span, START, TRACE } from './events.js';
 
@@ -201,201 +201,39 @@ describe('instruments', () => {
   });
 });
 
-describe('task metrics', () => {
-  const EMPTY = {
-    totalExecutions: 0,
-    successCount: 0,
-    failureCount: 0,
-    retryCount: 0,
-    lastExecutionMs: null,
-    avgExecutionMs: 0,
-    p50: null,
-    p90: null,
-    p99: null,
-    timeoutErrors: 0,
-    validationErrors: 0,
-    networkErrors: 0,
-    otherErrors: 0,
-  };
+describe('sizeOf', () => {
+  test('adds up what a message would carry', () => {
+    const cyclic = { a: 1 };
+    cyclic.self = cyclic;
 
-  test('successes, failures and retries are counted by task', () => {
-    const collector = createTaskMetricsCollector();
-
-    collector.recordSuccess('resize', 10);
-    collector.recordFailure('resize', 30, new Error('late'), 'timeout');
-    collector.recordFailure('resize', 20, new Error('what'));
-    collector.recordRetry('resize', 2);
-
-    assert.deepEqual(collector.getTaskMetrics('resize'), {
-      ...EMPTY,
-      totalExecutions: 3,
-      successCount: 1,
-      failureCount: 2,
-      retryCount: 1,
-      lastExecutionMs: 20,
-      avgExecutionMs: 20,
-      p50: 20,
-      p90: 30,
-      p99: 30,
-      timeoutErrors: 1,
-      otherErrors: 1,
-    });
-    assert.deepEqual(collector.getTaskMetrics('unknown'), EMPTY);
-    assert.deepEqual([...collector.getAllTaskMetrics().keys()], ['resize']);
-  });
-
-  test('percentiles come from the latest executions', () => {
-    const small = createTaskMetricsCollector({ windowSize: 3 });
-    const standard = createTaskMetricsCollector();
-
-    for (let i = 1; i <= 200; i++) {
-      small.recordSuccess('t', i);
-      standard.recordSuccess('t', i);
-    }
-
-    assert.equal(small.getTaskMetrics('t').p50, 199);
-    assert.equal(standard.getTaskMetrics('t').p50, 150);
-    assert.equal(standard.getTaskMetrics('t').p90, 190);
-    assert.equal(standard.getTaskMetrics('t').p99, 199);
-  });
-
-  test('categories are counted', () => {
-    const collector = createTaskMetricsCollector();
-
-    for (const category of ['timeout', 'validation', 'network', 'other', undefined]) {
-      collector.recordFailure('t', 1, new Error(), category);
-    }
-
-    const { timeoutErrors, validationErrors, networkErrors, otherErrors } = collector.getTaskMetrics('t');
-    assert.deepEqual([timeoutErrors, validationErrors, networkErrors, otherErrors], [1, 1, 1, 2]);
-    assert.throws(() => collector.recordFailure('t', 1, new Error(), 'cosmic'), TypeError);
-  });
-
-  test('toJSON gives plain data, also through JSON.stringify', () => {
-    const collector = createTaskMetricsCollector({ windowSize: 10 });
-    collector.recordSuccess('a"\n', 1);
-
-    const copy = JSON.parse(JSON.stringify(collector));
-
-    assert.deepEqual(copy, collector.toJSON());
-    assert.equal(copy.windowSize, 10);
-    assert.equal(copy.tasks['a"\n'].successCount, 1);
-  });
-
-  test('one task or all are reset', () => {
-    const collector = createTaskMetricsCollector();
-    for (const name of ['a', 'b', 'c']) collector.recordSuccess(name, 1);
-
-    collector.resetTaskMetrics('b');
-    collector.resetTaskMetrics('never heard of');
-    assert.deepEqual([...collector.getAllTaskMetrics().keys()], ['a', 'c']);
-    collector.resetTaskMetrics();
-
-    assert.equal(collector.getAllTaskMetrics().size, 0);
-  });
-
-  test('exceeded thresholds are told; what a callback throws is kept away', (t) => {
-    const told = [];
-    const reported = t.mock.method(console, 'error', () => {});
-    const collector = createTaskMetricsCollector({
-      failureRateThreshold: 0.5,
-      latencyThresholdMs: 100,
-      onFailureRateThreshold: (name, rate) => told.push(['rate', name, rate]),
-      onLatencyThreshold: (name, p99) => {
-        told.push(['p99', name, p99]);
-        throw new Error('in the callback');
-      },
-    });
-
-    collector.recordSuccess('t', 100);
-    collector.recordFailure('t', 50);
-    collector.recordFailure('t', 150);
-
-    assert.deepEqual(told, [
-      ['rate', 't', 2 / 3],
-      ['p99', 't', 150],
-    ]);
-    assert.equal(collector.getTaskMetrics('t').totalExecutions, 3);
-    assert.equal(reported.mock.callCount(), 1);
-  });
-
-  test('thresholds without callbacks are no error', () => {
-    const collector = createTaskMetricsCollector({ failureRateThreshold: 0, latencyThresholdMs: 0 });
-
-    collector.recordFailure('t', 10);
-
-    assert.equal(collector.getTaskMetrics('t').failureCount, 1);
-  });
-
-  test('negative durations count as 0, with a warning', (t) => {
-    const console = t.mock.method(globalThis.console, 'warn', () => {});
-    const warnings = [];
-
-    createTaskMetricsCollector().recordSuccess('t', -5);
-    const collector = createTaskMetricsCollector({ onWarning: (message) => warnings.push(message) });
-    collector.recordSuccess('t', -5);
-
-    assert.equal(collector.getTaskMetrics('t').lastExecutionMs, 0);
-    assert.deepEqual(warnings, ['A duration of -5 ms of task "t" was recorded as 0']);
-    assert.equal(console.mock.callCount(), 1);
-  });
-
-  test('interleaved asynchronous records are all there', async () => {
-    const collector = createTaskMetricsCollector();
-
-    await Promise.all(
-      Array.from({ length: 500 }, async (_, i) => {
-        await null;
-        collector.recordSuccess(`t${i % 5}`, i);
-        await new Promise(setImmediate);
-        collector.recordFailure(`t${i % 5}`, i);
-      }),
-    );
-
-    for (const metrics of collector.getAllTaskMetrics().values()) {
-      assert.equal(metrics.totalExecutions, 200);
-      assert.equal(metrics.failureCount, 100);
+    for (const [payload, bytes] of [
+      ['four', 4],
+      [1.5, 8],
+      [10n, 8],
+      [true, 1],
+      [null, 0],
+      [undefined, 0],
+      [() => {}, 0],
+      [new Date(), 8],
+      [new ArrayBuffer(100), 100],
+      [new Uint8Array(100).subarray(90), 10],
+      [new Blob(['seven!!']), 7],
+      [[1, 'ab', [new Uint8Array(5)]], 15],
+      [{ key: 'value' }, 8],
+      [new Map([['k', 1]]), 9],
+      [new Set(['ab', 'abc']), 5],
+      [cyclic, 13],
+      [{ get hostile() { throw new Error('no'); } }, 0],
+    ]) {
+      assert.equal(sizeOf(payload), bytes);
     }
   });
 
-  test('bad options and arguments are refused by name', () => {
-    assert.throws(() => createTaskMetricsCollector({ windowSize: 0 }), /windowSize .* got 0/);
-    assert.throws(() => createTaskMetricsCollector({ windowSize: 1e6 }), RangeError);
-    assert.throws(() => createTaskMetricsCollector({ failureRateThreshold: 2 }), RangeError);
-    assert.throws(() => createTaskMetricsCollector({ latencyThresholdMs: '5' }), TypeError);
-    assert.throws(() => createTaskMetricsCollector({ onLatencyThreshold: 5 }), TypeError);
-    assert.throws(() => createTaskMetricsCollector().recordSuccess(5, 5), TypeError);
-    assert.throws(() => createTaskMetricsCollector().recordSuccess('t', '5'), TypeError);
-    assert.throws(() => createTaskMetricsCollector().attach({}), TypeError);
-  });
+  test('looks at a bounded number of values', () => {
+    let deep = 0;
+    for (let i = 0; i < 20_000; i++) deep = [deep];
 
-  test('attached to a runtime, a collector records its executions', () => {
-    const runtime = emitter();
-    const collector = createTaskMetricsCollector();
-
-    const detach = collector.attach(runtime, { classify: ({ error }) => (error === 'no route' ? 'network' : 'other') });
-    runtime.emit(counter('task.success.total'), histogram('task.duration_ms', 12), span());
-    runtime.emit(counter('task.failure.total'), histogram('task.duration_ms', 8));
-    runtime.emit(span({ status: 'error', errorKind: 'exception', error: 'no route' }));
-    runtime.emit(counter('task.timeout.total'), counter('task.canceled.total'), histogram('task.duration_ms', 100));
-    runtime.emit(counter('task.canceled.total'), histogram('task.duration_ms', 3));
-    runtime.emit(counter('task.requeue.total'), gauge('queue.pending', 1));
-    detach();
-    runtime.emit(counter('task.success.total'), histogram('task.duration_ms', 12));
-
-    assert.deepEqual(collector.getTaskMetrics('resize'), {
-      ...EMPTY,
-      totalExecutions: 3,
-      successCount: 1,
-      failureCount: 2,
-      retryCount: 1,
-      lastExecutionMs: 100,
-      avgExecutionMs: 40,
-      p50: 12,
-      p90: 100,
-      p99: 100,
-      timeoutErrors: 1,
-      networkErrors: 1,
-    });
+    assert.equal(sizeOf(deep), 0);
+    assert.equal(sizeOf(Array(1e6).fill(1)), 9999 * 8);
   });
 });

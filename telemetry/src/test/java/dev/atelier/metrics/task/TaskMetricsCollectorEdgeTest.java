@@ -58,7 +58,8 @@ class TaskMetricsCollectorEdgeTest {
   }
 
   @Test
-  @DisplayName("EDGE-3: a record made while another calls out is not lost and disturbs nothing")
+  @DisplayName(
+      "EDGE-3, AC-13: a record made while another calls out is not lost and disturbs nothing")
   void recordFromACallbackIsComplete() {
     List<TaskMetricsCollector> inside = new ArrayList<>();
     TaskMetricsListener recordsAgain =
@@ -115,7 +116,7 @@ class TaskMetricsCollectorEdgeTest {
   }
 
   @Test
-  @DisplayName("EDGE-5: a negative duration counts as 0 and is reported")
+  @DisplayName("EDGE-5, AC-14: a negative duration counts as 0 and is reported")
   void negativeDurationCountsAsZero() {
     collector.recordSuccess(TASK, -5);
     collector.recordFailure(TASK, -0.5, FailureCategory.OTHER);
@@ -172,7 +173,7 @@ class TaskMetricsCollectorEdgeTest {
   }
 
   @Test
-  @DisplayName("EDGE-8: interleaved records of many tasks are all there")
+  @DisplayName("EDGE-8, AC-13: interleaved records of many tasks are all there")
   void interleavedRecordsAreAllThere() {
     for (int i = 0; i < 10_000; i++) {
       String task = "task-" + i % 10;

@@ -23,13 +23,13 @@ class TaskMetricsCollectorTest {
       new TaskMetricsCollector(TaskMetricsOptions.builder().listener(listener).build());
 
   @Test
-  @DisplayName("HP-1: a new collector knows no task")
+  @DisplayName("HP-1, AC-9: a new collector knows no task")
   void newCollectorKnowsNoTask() {
     assertEquals(List.of(), names());
   }
 
   @Test
-  @DisplayName("HP-2: a success is counted and its duration kept")
+  @DisplayName("HP-2, AC-1, AC-2: a success is counted and its duration kept")
   void successIsCounted() {
     collector.recordSuccess(TASK, 10);
     collector.recordSuccess(TASK, 30);
@@ -43,7 +43,7 @@ class TaskMetricsCollectorTest {
   }
 
   @Test
-  @DisplayName("HP-3: a failure is counted, its duration kept, its category known")
+  @DisplayName("HP-3, AC-2: a failure is counted, its duration kept, its category known")
   void failureIsCounted() {
     collector.recordSuccess(TASK, 10);
     collector.recordFailure(TASK, 40, FailureCategory.OTHER);
@@ -57,7 +57,7 @@ class TaskMetricsCollectorTest {
   }
 
   @Test
-  @DisplayName("HP-4: a retry is counted and is no execution")
+  @DisplayName("HP-4, AC-2: a retry is counted and is no execution")
   void retryIsCounted() {
     collector.recordRetry(TASK);
     collector.recordRetry(TASK);
@@ -67,7 +67,7 @@ class TaskMetricsCollectorTest {
   }
 
   @Test
-  @DisplayName("HP-5: each task has its own numbers")
+  @DisplayName("HP-5, AC-3: each task has its own numbers")
   void eachTaskHasItsOwnNumbers() {
     collector.recordSuccess("a", 1);
     collector.recordFailure("b", 2, FailureCategory.OTHER);
@@ -79,7 +79,7 @@ class TaskMetricsCollectorTest {
   }
 
   @Test
-  @DisplayName("HP-6: all tasks are returned, in order of appearance")
+  @DisplayName("HP-6, AC-4: all tasks are returned, in order of appearance")
   void allTasksAreReturned() {
     collector.recordSuccess("z", 1);
     collector.recordRetry("a");
@@ -89,7 +89,7 @@ class TaskMetricsCollectorTest {
   }
 
   @Test
-  @DisplayName("HP-7: percentiles are those of the durations")
+  @DisplayName("HP-7, AC-8: percentiles are those of the durations")
   void percentilesAreThoseOfTheDurations() {
     for (int i = 100; i >= 1; i--) {
       collector.recordSuccess(TASK, i);
@@ -102,7 +102,7 @@ class TaskMetricsCollectorTest {
   }
 
   @Test
-  @DisplayName("HP-9: the window has the size that was asked for")
+  @DisplayName("HP-9, AC-12: the window has the size that was asked for")
   void windowHasTheGivenSize() {
     TaskMetricsCollector small =
         new TaskMetricsCollector(TaskMetricsOptions.builder().windowSize(2).build());
@@ -116,7 +116,7 @@ class TaskMetricsCollectorTest {
   }
 
   @Test
-  @DisplayName("HP-10: failures are counted by category")
+  @DisplayName("HP-10, AC-15: failures are counted by category")
   void failuresAreCountedByCategory() {
     collector.recordFailure(TASK, 1, FailureCategory.TIMEOUT);
     collector.recordFailure(TASK, 1, FailureCategory.TIMEOUT);
@@ -133,7 +133,7 @@ class TaskMetricsCollectorTest {
   }
 
   @Test
-  @DisplayName("HP-11: all numbers can be written as JSON")
+  @DisplayName("HP-11, AC-16: all numbers can be written as JSON")
   void allNumbersCanBeWrittenAsJson() {
     collector.recordSuccess("a\"b", 1.5);
     collector.recordFailure("a\"b", 2.5, FailureCategory.NETWORK);
@@ -154,7 +154,7 @@ class TaskMetricsCollectorTest {
   }
 
   @Test
-  @DisplayName("HP-12: a failure rate above the threshold is told with task and rate")
+  @DisplayName("HP-12, AC-17: a failure rate above the threshold is told with task and rate")
   void failureRateAboveTheThresholdIsTold() {
     TaskMetricsCollector watching = watching(0.5, Double.POSITIVE_INFINITY);
 
@@ -167,7 +167,7 @@ class TaskMetricsCollectorTest {
   }
 
   @Test
-  @DisplayName("HP-13: a p99 above the threshold is told with task and p99")
+  @DisplayName("HP-13, AC-17: a p99 above the threshold is told with task and p99")
   void latencyAboveTheThresholdIsTold() {
     TaskMetricsCollector watching = watching(1, 100);
 

@@ -22,7 +22,7 @@ class TaskMetricsRecorderTest {
                   : FailureCategory.OTHER);
 
   @Test
-  @DisplayName("HP-8: a successful call is recorded with its duration")
+  @DisplayName("HP-8, AC-6, AC-11: a successful call is recorded with its duration")
   void successfulCallIsRecorded() {
     told(MetricSample.counter("task.success.total", 1));
     told(MetricSample.histogram("task.duration_ms", 12.5));
