@@ -46,11 +46,10 @@ final class EventClient extends IteratingCallback {
     this.onGone = onGone;
   }
 
-  /** Begins: with a greeting, then what comes after an event. */
-  void start(String greeting, long cursor) {
+  /** Says what to begin with: a greeting, then what comes after an event. To be called first. */
+  void prepare(String greeting, long cursor) {
     this.greeting = greeting.getBytes(StandardCharsets.UTF_8);
     this.cursor = cursor;
-    iterate();
   }
 
   /** Sends a sign of life when there is nothing else to send; a client that is gone is noticed. */

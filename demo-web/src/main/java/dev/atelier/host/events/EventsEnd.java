@@ -80,11 +80,12 @@ public final class EventsEnd extends Handler.Abstract implements EventSink {
     }
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream; charset=utf-8");
     EventClient client = new EventClient(ring, response, callback, recorder, this::forget);
-    recorder.clientJoined();
-    clients.add(client);
     // In this order: what happens in between is told twice rather than never.
     long cursor = cursor(request);
-    client.start("retry: 2000\nevent: state\ndata: " + state.get() + "\n\n", cursor);
+    client.prepare("retry: 2000\nevent: state\ndata: " + state.get() + "\n\n", cursor);
+    recorder.clientJoined();
+    clients.add(client);
+    client.iterate();
     return true;
   }
 

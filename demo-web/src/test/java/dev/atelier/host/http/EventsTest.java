@@ -13,6 +13,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +175,39 @@ class EventsTest {
       while (stream.line() != null) {
         // Whatever was on its way; the test ends when the stream does.
       }
+    }
+  }
+
+  @Test
+  void whoJoinsInTheMiddleIsGreetedFirstAndToldNothingTwice() throws Exception {
+    start(new EventOptions(4, 1000, NEVER, NEVER));
+    ExecutorService pusher = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> pushing =
+          pusher.submit(
+              () -> {
+                for (int i = 1; i <= 300; i++) {
+                  push(i);
+                }
+                return null;
+              });
+      while (!pushing.isDone()) {
+        try (Stream stream = open()) {
+          assertEquals("retry: 2000", stream.line());
+          // The pushes may be over by now: this event comes in any case.
+          caller.push("?page=b&seq=0", Caller.TEXT, "");
+          long last = Long.parseLong(stream.after("id: ").substring(4));
+          String line = stream.after("event: ");
+          while (!line.equals("event: refused")) {
+            last++;
+            assertEquals("id: " + last, stream.after("id: "));
+            line = stream.after("event: ");
+          }
+        }
+      }
+      pushing.get();
+    } finally {
+      pusher.shutdownNow();
     }
   }
 
