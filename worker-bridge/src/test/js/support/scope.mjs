@@ -19,7 +19,7 @@ export const turn = () => new Promise((resolve) => setImmediate(resolve));
  * @param {{refuse?: (message: any[], list: any[]) => void}} [options] `refuse` may throw instead of a post
  */
 export function openScope({ refuse = () => {} } = {}) {
-  const listeners = { message: [], messageerror: [] };
+  const listeners = { message: [], messageerror: [], error: [] };
   const scope = {
     /** Messages as the page gets them. */
     posted: [],

@@ -48,6 +48,14 @@ final class Arguments {
     return JsArray.size(list) == 0 ? null : list;
   }
 
+  /** Tells whether no argument holds anything: there is nothing to move. */
+  @JSBody(
+      params = "args",
+      script =
+          "for(var i=0;i<args.length;i++)if(typeof args[i]==='object'&&args[i]!==null)return false;"
+              + "return true;")
+  static native boolean areFlat(JSObject args);
+
   /**
    * Tells whether an argument is an image whose pixels were moved before. Chromium takes such a
    * message and loses it without a word; everybody else refuses it.

@@ -38,6 +38,9 @@ public final class BrowserCall extends Call implements JSObject {
   private @Nullable JSObject value;
   private @Nullable BrowserStream stream;
 
+  /** Whether the call waits for its turn on the page: it could not be sent ahead. */
+  boolean stays;
+
   /** Whether the current attempt has left the page. */
   boolean sent;
 
@@ -63,6 +66,14 @@ public final class BrowserCall extends Call implements JSObject {
   @Override
   public boolean isReplayable() {
     return !transferred && stream == null;
+  }
+
+  @Override
+  public boolean mayGoAhead() {
+    return !stays
+        && options.transfer == null
+        && (Arguments.areFlat(args)
+            || (!Arguments.hasLostImage(args) && Arguments.transferOf(this) == null));
   }
 
   void setValue(JSObject result) {

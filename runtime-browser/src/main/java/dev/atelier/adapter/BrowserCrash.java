@@ -11,8 +11,8 @@ public final class BrowserCrash extends CrashCause {
   /** A constant of {@link dev.atelier.observe.Note}. */
   public final int reason;
 
-  BrowserCrash(int reason, JSObject error) {
-    super("");
+  BrowserCrash(int reason, JSObject error, boolean sudden) {
+    super("", sudden);
     this.reason = reason;
     this.error = error;
   }

@@ -26,6 +26,7 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
   final WorkerEvents<Call> events;
   private final BrowserWorkers owner;
   private final Outbox outbox = new Outbox(this);
+  private final AheadOutbox ahead = new AheadOutbox(this);
   private final JSObject flusher = flusher(this);
 
   // Mutable state: live from the hello until the worker ends; the two messages collect until the
@@ -38,6 +39,7 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
   private boolean ended;
   private boolean flushing;
   private boolean complained;
+  private boolean recalling;
 
   BrowserWorkerPort(BrowserWorkers owner, int generation, WorkerEvents<Call> events) {
     this.owner = owner;
@@ -71,6 +73,24 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
   }
 
   @Override
+  public int aheadLimit(Call call) {
+    return ahead.limitOf((BrowserCall) call);
+  }
+
+  @Override
+  public void sendAhead(Call call) {
+    ahead.add((BrowserCall) call);
+    scheduleFlush();
+  }
+
+  @Override
+  public void recall() {
+    recalling = true;
+    scheduleFlush();
+    ahead.recall();
+  }
+
+  @Override
   public boolean cancel(Call call) {
     BrowserCall canceled = (BrowserCall) call;
     if (!canceled.sent) {
@@ -101,7 +121,7 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
     if (cancels == null) {
       cancels = Message.create(Protocol.CANCEL, generation);
     }
-    PageMessage.addCancel(cancels, call.id, call.attempts, encodedReason);
+    PageMessage.addCancel(cancels, call.id, call.attemptSent(), encodedReason);
     scheduleFlush();
   }
 
@@ -127,7 +147,16 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
     if (port.ended || port.worker == null) {
       return;
     }
+    port.ahead.promote(port.outbox);
     port.outbox.flush(port.worker);
+    if (port.ended) {
+      return;
+    }
+    port.ahead.flush(port.worker);
+    if (port.recalling) {
+      port.recalling = false;
+      port.postControl(Message.create(Protocol.RECALL, port.generation));
+    }
     JSObject cancels = port.cancels;
     JSObject credits = port.credits;
     port.cancels = null;
@@ -143,8 +172,12 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
   }
 
   private void crashed(int reason, JSObject error) {
+    crashed(reason, error, false);
+  }
+
+  private void crashed(int reason, JSObject error, boolean sudden) {
     if (!ended) {
-      events.crashed(new BrowserCrash(reason, error));
+      events.crashed(new BrowserCrash(reason, error, sudden));
     }
   }
 
@@ -155,12 +188,12 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
   }
 
   private static void broken(BrowserWorkerPort port, JSObject event) {
-    port.crashed(Note.ERROR, Errors.ofEvent(event));
+    port.crashed(Note.ERROR, Errors.ofEvent(event), !Errors.isErrorEvent(event));
   }
 
   private static void terminatedByOthers(BrowserWorkerPort port) {
     if (!port.ended) {
-      port.crashed(Note.TERMINATED, Errors.plain("the worker was terminated"));
+      port.crashed(Note.TERMINATED, Errors.plain("the worker was terminated"), true);
     }
   }
 
@@ -183,6 +216,8 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
       port.owner.clock.freeze();
       port.answers(message);
       port.owner.clock.thaw();
+    } else if (kind == Protocol.PACE) {
+      port.pace(message);
     } else if (kind == Protocol.READY) {
       port.events.ready();
     } else if (kind == Protocol.CLOSING) {
@@ -211,19 +246,38 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
     flush(this);
   }
 
+  private void pace(JSObject message) {
+    JSObject method = JsArray.at(message, Protocol.HEADER_SIZE);
+    if (Message.isCount(message, Protocol.HEADER_SIZE + 1)) {
+      ahead.setLimit(method, JsArray.intAt(message, Protocol.HEADER_SIZE + 1));
+      events.paced();
+    } else {
+      complain();
+    }
+  }
+
   private void answers(JSObject message) {
     int size = JsArray.size(message);
     for (int i = Protocol.HEADER_SIZE;
         i + Protocol.ANSWER_SIZE <= size && !ended;
         i += Protocol.ANSWER_SIZE) {
-      Call call =
-          Message.isEntryId(message, i)
-              ? events.current(JsArray.intAt(message, i), JsArray.intAt(message, i + 1))
-              : null;
-      if (call != null) {
-        answer((BrowserCall) call, JsArray.intAt(message, i + 2), JsArray.at(message, i + 3));
-      } else if (!Message.isEntryId(message, i)) {
+      if (!Message.isEntryId(message, i)) {
         complain();
+        continue;
+      }
+      int id = JsArray.intAt(message, i);
+      int attempt = JsArray.intAt(message, i + 1);
+      int status = JsArray.intAt(message, i + 2);
+      if (status == Protocol.STATUS_RETURNED) {
+        events.returned(id, attempt);
+        continue;
+      }
+      if (Protocol.isEnd(status)) {
+        ahead.endsHeard++;
+      }
+      Call call = events.current(id, attempt);
+      if (call != null) {
+        answer((BrowserCall) call, status, JsArray.at(message, i + 3));
       }
     }
   }

@@ -67,11 +67,11 @@ final class Outbox {
     return Message.create(Protocol.CALLS, port.generation);
   }
 
-  private static void addTo(JSObject message, BrowserCall call) {
+  static void addTo(JSObject message, BrowserCall call) {
     PageMessage.addCall(
         message,
         call.id,
-        call.attempts,
+        call.attemptSent(),
         call.method,
         call.args,
         PageMessage.options(call.key, call.options.cloneResult));

@@ -10,9 +10,14 @@ final class PageMessage {
 
   @JSBody(
       params = {"message", "taskId", "initData", "abortFlags"},
-      script = "message.push(taskId,initData,abortFlags);")
+      script = "message.push(taskId,initData,abortFlags,true);")
   static native void addInit(
       JSObject message, JSObject taskId, JSObject initData, @Nullable JSObject abortFlags);
+
+  @JSBody(
+      params = {"message", "number"},
+      script = "message.push(number);")
+  static native void addNumber(JSObject message, int number);
 
   @JSBody(
       params = {"message", "id", "attempt", "method", "args", "options"},

@@ -57,6 +57,10 @@ public final class Errors {
   @JSBody(params = "message", script = "return new Error(message);")
   public static native JSObject plain(String message);
 
+  /** Tells whether an event says that something was thrown in a worker. */
+  @JSBody(params = "event", script = "return event.type==='error';")
+  public static native boolean isErrorEvent(JSObject event);
+
   /** Returns the cause of a crash that a worker's event tells. */
   @JSBody(
       params = "event",

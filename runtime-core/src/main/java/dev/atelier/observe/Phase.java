@@ -10,12 +10,12 @@ package dev.atelier.observe;
  * PENDING     IN_FLIGHT, SETTLED
  * IN_FLIGHT   PENDING (requeued), ABANDONED, SETTLED
  * ABANDONED   SETTLED
- * SETTLED     -
+ * SETTLED     ABANDONED (it had been sent ahead, and started before its end was known)
  * </pre>
  */
 public enum Phase {
   /** Settled; nothing refers to it any more. */
-  SETTLED(0),
+  SETTLED(1 << 1),
   /** Settled, while its handler still holds a slot. */
   ABANDONED(1),
   /** Taken by a slot. */

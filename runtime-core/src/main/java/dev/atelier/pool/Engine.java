@@ -219,10 +219,16 @@ public final class Engine implements Dispatcher {
   public boolean retract(Call call) {
     WorkerSlot slot = row.at(call.workerIndex);
     boolean neverSent = !slot.isLive() || slot.cancel(call);
-    if (!neverSent && options.killAfterMillis != TaskOptions.OFF) {
-      call.watch(new Grace(this, call), options.killAfterMillis, deadlines);
+    if (!neverSent) {
+      giveGrace(call);
     }
     return neverSent;
+  }
+
+  private void giveGrace(Call call) {
+    if (options.killAfterMillis != TaskOptions.OFF) {
+      call.watch(new Grace(this, call), options.killAfterMillis, deadlines);
+    }
   }
 
   @Override
@@ -232,7 +238,46 @@ public final class Engine implements Dispatcher {
       call.unwatch();
     }
     held.remove(call);
-    row.at(call.workerIndex).vacated();
+    row.at(call.workerIndex).vacated(call);
+  }
+
+  @Override
+  public void feed() {
+    for (Call call = queue.firstHere(); call != null; call = queue.firstHere()) {
+      WorkerSlot slot = row.forAhead(call);
+      if (slot == null || !call.mayGoAhead()) {
+        return;
+      }
+      // What asked the arguments may have changed everything.
+      if (queue.firstHere() == call && slot.takesAhead(call)) {
+        queue.lend(call);
+        slot.sendAhead(call);
+      }
+    }
+  }
+
+  @Override
+  public void recall() {
+    row.recall();
+  }
+
+  @Override
+  public void recallBehind(Call call) {
+    row.at(call.workerIndex).recall();
+  }
+
+  @Override
+  public void retractAhead(Call call) {
+    row.at(call.workerIndex).retractAhead(call);
+  }
+
+  @Override
+  public void adopt(Call call) {
+    row.at(call.workerIndex).take(call);
+    held.add(call);
+    if (call.phase().isSettled()) {
+      giveGrace(call);
+    }
   }
 
   @Override
@@ -256,7 +301,24 @@ public final class Engine implements Dispatcher {
   }
 
   void answered(Call call, Outcome outcome) {
-    queue.complete(call, outcome);
+    WorkerSlot slot = row.at(call.workerIndex);
+    if (outcome == Outcome.DATA_CLONE) {
+      queue.complete(call, outcome);
+      // It never ran: there is no end that somebody could follow.
+      slot.recall();
+    } else {
+      queue.complete(call, outcome, slot.startNext());
+    }
+  }
+
+  void cameBack(Call call) {
+    queue.takeBack(call);
+  }
+
+  void returned(WorkerSlot slot, Call call) {
+    queue.takeBack(call);
+    queue.pump();
+    slotIdle(slot);
   }
 
   void slotSpawned(WorkerSlot slot) {
@@ -287,7 +349,7 @@ public final class Engine implements Dispatcher {
   void slotIdle(WorkerSlot slot) {
     if (options.idleTimeoutMillis != TaskOptions.OFF
         && slot.state() == WorkerSlot.State.READY
-        && slot.load() == 0
+        && slot.isIdle()
         && !slot.isSet()) {
       slot.wasUsedSinceAlarm();
       deadlines.set(slot, options.idleTimeoutMillis);
@@ -315,7 +377,7 @@ public final class Engine implements Dispatcher {
       default:
         if (slot.wasUsedSinceAlarm()) {
           slotIdle(slot);
-        } else if (row.active() > options.minWorkers) {
+        } else if (slot.isIdle() && row.active() > options.minWorkers) {
           slot.stop();
         }
     }
@@ -325,6 +387,7 @@ public final class Engine implements Dispatcher {
     queue.hold();
     boolean wasReady = slot.state() == WorkerSlot.State.READY;
     Call[] calls = held.of(slot);
+    Call[] doubtful = slot.aheadCalls();
     // Whoever is run again until it has used up its attempts was the cause, not the slot.
     boolean poisoned =
         held.charge(calls)
@@ -349,9 +412,25 @@ public final class Engine implements Dispatcher {
       shutDown(crashed);
     } else {
       held.displace(calls, crashed);
+      endDoubtful(doubtful, crashed);
     }
     queue.unhold();
     workersChanged();
+  }
+
+  /*
+   * A worker that could not tell may have started what it had ahead. Those calls run again only when
+   * a call in flight would.
+   */
+  private void endDoubtful(Call[] calls, Outcome crashed) {
+    CrashCause cause = crashed.cause;
+    if (cause != null
+        && cause.sudden
+        && options.crashPolicy != CrashPolicy.RESTART_REQUEUE_IN_FLIGHT) {
+      for (Call call : calls) {
+        queue.cancel(call, crashed);
+      }
+    }
   }
 
   // Steps
@@ -360,16 +439,19 @@ public final class Engine implements Dispatcher {
   private void kill(WorkerSlot slot) {
     queue.hold();
     Call[] calls = held.of(slot);
+    Call[] doubtful = slot.aheadCalls();
     held.charge(calls);
     slot.stop();
-    held.displace(
-        calls,
+    Outcome killed =
         Outcome.crashed(
             new CrashCause(
                 "the worker was ended: an aborted call still ran after "
                     + options.killAfterMillis
-                    + " ms"),
-            slot.index));
+                    + " ms",
+                true),
+            slot.index);
+    held.displace(calls, killed);
+    endDoubtful(doubtful, killed);
     if (mayStart()) {
       slot.start();
     }

@@ -1,5 +1,6 @@
 package dev.atelier.pool;
 
+import dev.atelier.queue.Call;
 import org.jspecify.annotations.Nullable;
 
 /** The slots of one task: which of them has room, and how they are as a whole. */
@@ -71,6 +72,26 @@ final class WorkerRow {
       throw new IllegalStateException();
     }
     return chosen;
+  }
+
+  /**
+   * Returns the slot that a call is best sent ahead to: of those that take it the one with least.
+   */
+  @Nullable WorkerSlot forAhead(Call call) {
+    WorkerSlot best = null;
+    for (WorkerSlot slot : slots) {
+      if (slot.takesAhead(call) && (best == null || slot.aheadSize() < best.aheadSize())) {
+        best = slot;
+      }
+    }
+    return best;
+  }
+
+  /** Asks every worker for the calls that it has ahead. */
+  void recall() {
+    for (WorkerSlot slot : slots) {
+      slot.recall();
+    }
   }
 
   int[] loads() {

@@ -34,6 +34,15 @@ final class WorkerSlot extends Alarm {
   private int load;
   private boolean usedSinceAlarm;
 
+  /* Calls in flight here behind which nobody may be sent ahead. */
+  private int slowCalls;
+
+  /* Whether the worker takes more calls ahead until it has many, or none until a call has ended. */
+  private final AheadCalls ahead = new AheadCalls();
+  private boolean filling;
+  private boolean resting;
+  private boolean recalling;
+
   WorkerSlot(int index, Engine engine) {
     this.index = index;
     this.engine = engine;
@@ -63,12 +72,15 @@ final class WorkerSlot extends Alarm {
 
   void take(Call call) {
     call.workerIndex = index;
+    call.isSlow = current == null || port().aheadLimit(call) == 0;
+    slowCalls += call.isSlow ? 1 : 0;
     load++;
     usedSinceAlarm = true;
   }
 
-  void vacated() {
+  void vacated(Call call) {
     load--;
+    slowCalls -= call.isSlow ? 1 : 0;
     if (load == 0) {
       engine.slotIdle(this);
     }
@@ -96,6 +108,66 @@ final class WorkerSlot extends Alarm {
   /** Returns true when the call never reached the worker. */
   boolean cancel(Call call) {
     return port().cancel(call);
+  }
+
+  /** Tells whether the worker may have this call ahead of its turn. */
+  boolean takesAhead(Call call) {
+    if (state != State.READY || load == 0 || slowCalls > 0 || resting) {
+      return false;
+    }
+    int limit = port().aheadLimit(call);
+    if (ahead.size() >= limit) {
+      filling = false;
+    } else if (ahead.size() * 2 <= limit) {
+      filling = true;
+    }
+    return filling;
+  }
+
+  /** Tells whether the worker has nothing to do. */
+  boolean isIdle() {
+    return load == 0 && ahead.size() == 0;
+  }
+
+  int aheadSize() {
+    return ahead.size();
+  }
+
+  void sendAhead(Call call) {
+    call.workerIndex = index;
+    ahead.add(call);
+    port().sendAhead(call);
+  }
+
+  /** A call that is ahead here ended. */
+  void retractAhead(Call call) {
+    if (port().cancel(call)) {
+      ahead.remove(call);
+      recalling &= ahead.size() > 0;
+      engine.cameBack(call);
+    }
+  }
+
+  /** Returns the calls that are ahead here. */
+  Call[] aheadCalls() {
+    return ahead.toArray();
+  }
+
+  /** Asks for the calls that are ahead; there will be no others before a call has ended here. */
+  void recall() {
+    if (ahead.size() > 0 && !recalling) {
+      recalling = true;
+      resting = true;
+      port().recall();
+    }
+  }
+
+  /** A call ended in the worker: returns the one that it has started instead, or null. */
+  @Nullable Call startNext() {
+    Call next = ahead.take();
+    resting &= next != null;
+    recalling &= ahead.size() > 0;
+    return next;
   }
 
   /** Ends the worker, if any. Calls that it held are the engine's to place. */
@@ -150,6 +222,11 @@ final class WorkerSlot extends Alarm {
   private void leave(State to) {
     current = null;
     state = to;
+    resting = false;
+    recalling = false;
+    for (Call call = ahead.take(); call != null; call = ahead.take()) {
+      engine.cameBack(call);
+    }
     engine.clearAlarm(this);
   }
 
@@ -177,7 +254,8 @@ final class WorkerSlot extends Alarm {
     @Override
     public @Nullable Call current(int callId, int attempt) {
       Call call = isCurrent() ? slot.engine.inFlight(callId) : null;
-      boolean matches = call != null && call.attempts == attempt && call.workerIndex == slot.index;
+      boolean matches =
+          call != null && call.attemptSent() == attempt && call.workerIndex == slot.index;
       return matches ? call : null;
     }
 
@@ -187,6 +265,22 @@ final class WorkerSlot extends Alarm {
         slot.streak = 0;
       }
       slot.engine.answered(call, outcome);
+    }
+
+    @Override
+    public void returned(int callId, int attempt) {
+      Call call = isCurrent() ? slot.ahead.find(callId, attempt) : null;
+      if (call != null) {
+        slot.resting = true;
+        slot.ahead.remove(call);
+        slot.recalling &= slot.ahead.size() > 0;
+        slot.engine.returned(slot, call);
+      }
+    }
+
+    @Override
+    public void paced() {
+      slot.engine.queue().feedAhead();
     }
 
     @Override

@@ -24,6 +24,15 @@ public interface WorkerEvents<C> {
   /** The current attempt of {@code call} ended; its result or error is set on the call. */
   void answered(C call, Outcome outcome);
 
+  /**
+   * A call that was sent ahead has not been started and will not be; {@code attempt} is the one
+   * that it would have been.
+   */
+  void returned(int callId, int attempt);
+
+  /** The worker has shown that calls can be sent ahead. */
+  void paced();
+
   /** The worker is gone or unusable. */
   void crashed(CrashCause cause);
 }

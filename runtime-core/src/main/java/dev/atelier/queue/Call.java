@@ -20,6 +20,9 @@ public abstract class Call extends CallRecord implements Cancelable {
   /** Crashing workers the call has been in flight in. */
   public int crashes;
 
+  /** Whether the worker that has the call is not known to end it soon; owned by the slot. */
+  public boolean isSlow;
+
   /** The group that canceled the call; null unless {@link Outcome#ABORTED}. */
   public @Nullable CancelGroup canceledBy;
 
@@ -34,6 +37,26 @@ public abstract class Call extends CallRecord implements Cancelable {
   private @Nullable Alarm alarm;
   private @Nullable Deadlines deadlines;
   private int chargedAttempt;
+
+  /* Whether a worker has the queued call already, or may still start it although it has ended. */
+  boolean ahead;
+
+  /** Tells whether a worker has the call ahead of its turn. */
+  public final boolean isAhead() {
+    return ahead;
+  }
+
+  /** Returns the number of the attempt that a worker has or would have. */
+  public final int attemptSent() {
+    return ahead ? attempts + 1 : attempts;
+  }
+
+  /**
+   * Tells whether the call loses nothing when it is sent ahead and comes back; may run user code.
+   */
+  public boolean mayGoAhead() {
+    return false;
+  }
 
   /** Tells the caller; runs once, after the bookkeeping is complete. */
   protected abstract void onSettled(Outcome outcome);

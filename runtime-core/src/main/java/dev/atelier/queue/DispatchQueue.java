@@ -33,6 +33,11 @@ public final class DispatchQueue {
   private @Nullable Call unstarted;
   private int inFlight;
   private int abandoned;
+
+  /* Queued calls that a worker has ahead of their turn, and a priority that none of them is below. */
+  private int ahead;
+  private int lowestAhead;
+  private boolean feeding;
   private int calls;
   private int dispatched;
   private boolean paused;
@@ -92,6 +97,9 @@ public final class DispatchQueue {
     } else {
       overflow(call);
     }
+    if (ahead > 0 && call.priority > lowestAhead) {
+      dispatcher.recall();
+    }
     pump();
   }
 
@@ -107,21 +115,84 @@ public final class DispatchQueue {
       return;
     }
     settle(call, outcome);
-    if (call.phase() == Phase.ABANDONED && (call == unstarted || dispatcher.retract(call))) {
-      release(call);
+    if (call.ahead) {
+      dispatcher.retractAhead(call);
+    }
+    if (call.phase() == Phase.ABANDONED) {
+      if (call == unstarted || dispatcher.retract(call)) {
+        release(call);
+      }
+      if (ahead > 0) {
+        dispatcher.recallBehind(call);
+      }
     }
     pump();
   }
 
   /** The attempt of a call in flight ended: settles it, or only frees the place it still held. */
   public void complete(Call call, Outcome outcome) {
-    if (call.phase() == Phase.ABANDONED) {
-      release(call);
+    complete(call, outcome, null);
+  }
+
+  /**
+   * Does the same when a worker has started another call meanwhile: {@code next} was ahead there,
+   * and has the place.
+   */
+  public void complete(Call call, Outcome outcome, @Nullable Call next) {
+    boolean released = call.phase() == Phase.ABANDONED;
+    vacate(call);
+    if (released) {
+      call.ahead = false;
+      abandoned--;
+      call.become(Phase.SETTLED);
     } else {
-      vacate(call);
-      settle(call, outcome);
+      end(call);
+    }
+    if (next != null) {
+      succeed(next);
+    }
+    if (released) {
+      changed();
+    } else {
+      tellEnd(call, outcome, Phase.IN_FLIGHT, null);
     }
     pump();
+  }
+
+  /** Lets the dispatcher send calls ahead from now on. */
+  public void feedAhead() {
+    feeding = true;
+    pump();
+  }
+
+  /** Returns the queued call that comes first of those that no worker has, or null. */
+  public @Nullable Call firstHere() {
+    Call call = pending.first();
+    while (call != null && call.ahead) {
+      call = pending.after(call);
+    }
+    if (call == null) {
+      call = waiting.first();
+      while (call != null && call.ahead) {
+        call = waiting.after(call);
+      }
+    }
+    return call;
+  }
+
+  /** Notes that a worker has a queued call; it stays where it stands. */
+  public void lend(Call call) {
+    lowestAhead = ahead == 0 ? call.priority : Math.min(lowestAhead, call.priority);
+    ahead++;
+    call.ahead = true;
+  }
+
+  /** Notes that no worker has the call any more. */
+  public void takeBack(Call call) {
+    call.ahead = false;
+    if (!call.phase().isSettled()) {
+      ahead--;
+    }
   }
 
   /** Puts a call in flight back to where it stands by arrival, in front of the queue. */
@@ -158,6 +229,9 @@ public final class DispatchQueue {
   /** Stops dispatching; calls in flight go on. */
   public void pause() {
     paused = true;
+    if (ahead > 0) {
+      dispatcher.recall();
+    }
   }
 
   /** Dispatches again. */
@@ -183,11 +257,15 @@ public final class DispatchQueue {
       return;
     }
     pumping = true;
-    while (inFlight < maxInFlight && canDispatch() && !isQueueEmpty()) {
-      Call call = firstQueued();
-      if (call != null) {
-        dispatch(call);
+    while (inFlight < maxInFlight && canDispatch()) {
+      Call call = firstHere();
+      if (call == null) {
+        break;
       }
+      dispatch(call);
+    }
+    if (feeding && pending.size() + waiting.size() > ahead && canDispatch()) {
+      dispatcher.feed();
     }
     pumping = false;
     if (isIdle()) {
@@ -206,10 +284,6 @@ public final class DispatchQueue {
 
   private boolean canDispatch() {
     return !paused && holds == 0 && dispatcher.hasRoom();
-  }
-
-  private boolean isQueueEmpty() {
-    return pending.size() == 0 && waiting.size() == 0;
   }
 
   /** Returns the call that would be dispatched next, or null. */
@@ -258,19 +332,15 @@ public final class DispatchQueue {
       call.become(Phase.PENDING);
       pending.addLast(call);
       tellEnd(oldest, Outcome.DROPPED, Phase.PENDING, call);
+      if (oldest.ahead) {
+        dispatcher.retractAhead(oldest);
+      }
     }
   }
 
   private void dispatch(Call call) {
-    unlink(call);
-    if (call.phase() == Phase.WAITING) {
-      call.become(Phase.PENDING);
-    }
-    call.become(Phase.IN_FLIGHT);
-    taken.insertAfter(taken.last, call);
-    inFlight++;
-    dispatched++;
-    int attempt = ++call.attempts;
+    enter(call);
+    int attempt = call.attempts;
     unstarted = call;
     dispatcher.assign(call);
     Call promoted = promote();
@@ -285,6 +355,40 @@ public final class DispatchQueue {
     if (call.phase() == Phase.IN_FLIGHT && call.attempts == attempt) {
       dispatcher.start(call);
     }
+  }
+
+  /* Takes a place for the next attempt of a queued call. */
+  private void enter(Call call) {
+    unlink(call);
+    if (call.phase() == Phase.WAITING) {
+      call.become(Phase.PENDING);
+    }
+    call.become(Phase.IN_FLIGHT);
+    taken.insertAfter(taken.last, call);
+    inFlight++;
+    dispatched++;
+    call.attempts++;
+  }
+
+  /* A worker has started a call that it had ahead, perhaps one that had ended on the way. */
+  private void succeed(Call call) {
+    if (call.phase().isSettled()) {
+      call.become(Phase.ABANDONED);
+      taken.insertAfter(taken.last, call);
+      inFlight++;
+      abandoned++;
+      dispatcher.adopt(call);
+      return;
+    }
+    call.ahead = false;
+    ahead--;
+    enter(call);
+    dispatcher.adopt(call);
+    Call promoted = promote();
+    if (listener != null) {
+      tellDispatch(listener, call, promoted);
+    }
+    changed();
   }
 
   private void tellDispatch(RuntimeListener to, Call call, @Nullable Call promoted) {
@@ -335,6 +439,7 @@ public final class DispatchQueue {
 
   private void release(Call call) {
     vacate(call);
+    call.ahead = false;
     abandoned--;
     call.become(Phase.SETTLED);
     changed();
@@ -349,6 +454,9 @@ public final class DispatchQueue {
   /* The bookkeeping of every ending. */
   private void end(Call call) {
     unlink(call);
+    if (call.ahead) {
+      ahead--;
+    }
     if (call.lane == taken) {
       call.become(Phase.ABANDONED);
       abandoned++;

@@ -21,6 +21,24 @@ public interface Dispatcher {
    */
   boolean retract(Call call);
 
+  /**
+   * Sends queued calls ahead of their turn, with {@link DispatchQueue#firstHere} and {@link
+   * DispatchQueue#lend}, where that is worth it. Every place is taken.
+   */
+  default void feed() {}
+
+  /** Asks for all calls that are ahead. */
+  default void recall() {}
+
+  /** Asks for the calls that are ahead where this one is, or was: it will not end there soon. */
+  default void recallBehind(Call call) {}
+
+  /** A queued call that is ahead ended. */
+  default void retractAhead(Call call) {}
+
+  /** A call that was ahead has been started by the worker that has it; bookkeeping only. */
+  default void adopt(Call call) {}
+
   /** The call has left its place: it ended, or it went back to the queue. */
   void vacated(Call call);
 

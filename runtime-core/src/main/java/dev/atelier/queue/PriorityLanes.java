@@ -49,6 +49,23 @@ final class PriorityLanes {
     return lane == null ? null : lane.first;
   }
 
+  /** Returns the call to take after this one, or null. */
+  @Nullable Call after(Call call) {
+    if (call.next != null || call.lane == null) {
+      return call.next;
+    }
+    Lane below = null;
+    for (Lane lane = root; lane != null; ) {
+      if (lane.priority < call.priority) {
+        below = lane;
+        lane = lane.higher;
+      } else {
+        lane = lane.lower;
+      }
+    }
+    return below == null ? null : below.first;
+  }
+
   /** Returns the oldest call of the lowest priority, or null. */
   @Nullable Call oldestOfLowest() {
     Lane lane = root;

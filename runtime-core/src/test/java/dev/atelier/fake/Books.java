@@ -4,6 +4,7 @@ import dev.atelier.observe.Phase;
 import dev.atelier.observe.TaskState;
 import dev.atelier.observe.TaskState.TaskStatus;
 import dev.atelier.observe.TaskState.WorkerStatus;
+import dev.atelier.policy.CrashPolicy;
 import dev.atelier.policy.QueuePolicy;
 import dev.atelier.pool.Engine;
 import dev.atelier.queue.DispatchQueue;
@@ -25,6 +26,11 @@ final class Books {
   private final CallBook calls;
   private final SlotBook slots;
   private int commandDepth;
+
+  /* Answers that the engine took, calls sent ahead, and commands that make calls run again. */
+  int answersTaken;
+  int fed;
+  int stops;
 
   Books(FakeWorld world) {
     this.world = world;
@@ -48,6 +54,14 @@ final class Books {
     boolean open = slots.isOpen() && !queue.isPaused() && queue.waiting() == 0;
     int free = open ? options.maxInFlight - queue.inFlight() : 0;
     return queue.pending() - options.maxQueueDepth < free;
+  }
+
+  /** A worker started a call: not again, unless somebody asked for that. */
+  void started(FakeCall call) {
+    breaches.check(
+        call.runs == 1 || stops > 0 || options.crashPolicy == CrashPolicy.RESTART_REQUEUE_IN_FLIGHT,
+        "ran twice: ",
+        call);
   }
 
   void beginCommand() {
@@ -89,6 +103,10 @@ final class Books {
 
   /** A call got a slot: it was the first in line and the slot is the right one. */
   void dispatched(FakeCall call) {
+    if (call.attemptAhead == call.attempts) {
+      // A worker has chosen it.
+      return;
+    }
     calls.verifyTurn(call);
     if (commandDepth == 0) {
       calls.count();
@@ -129,6 +147,7 @@ final class Books {
     verifyState(world.engine.state());
     slots.verifyAlarms(calls.alarms);
     verifyProgress();
+    verifyWorkers();
     lastTold.verify(breaches);
     breaches.rethrow();
     calls.retire();
@@ -197,6 +216,28 @@ final class Books {
     return idle ? TaskStatus.IDLE : TaskStatus.ACTIVE;
   }
 
+  /* Workers never run more than there are places, and what they have ahead follows somebody. */
+  private void verifyWorkers() {
+    int running = 0;
+    int ahead = 0;
+    boolean quiet = true;
+    for (int i = 0; i < options.poolSize; i++) {
+      FakeWorker worker = world.workers.live(i);
+      if (worker != null) {
+        running += worker.running();
+        ahead += worker.ahead().size();
+        quiet &= worker.isQuiet();
+        breaches.check(
+            worker.running() > 0 || worker.ahead().isEmpty() || !worker.isQuiet(),
+            "calls that are ahead follow nobody");
+      }
+    }
+    breaches.check(running <= options.maxInFlight, "workers run more than maxInFlight");
+    breaches.check(
+        !quiet || ahead == calls.ahead,
+        "calls are ahead nowhere: " + calls.ahead + ", in workers " + ahead);
+  }
+
   /* Nobody waits while a slot could work; a task that is over or stopped has no workers. */
   private void verifyProgress() {
     Engine engine = world.engine;
@@ -207,7 +248,8 @@ final class Books {
       breaches.check(living == 0, "workers are left in a task that is over");
     } else if (queue.isPaused()) {
       breaches.check(living == 0, "workers are left in a stopped task");
-    } else if (queue.inFlight() < options.maxInFlight && queue.pending() + queue.waiting() > 0) {
+    } else if (queue.inFlight() < options.maxInFlight
+        && queue.pending() + queue.waiting() > calls.ahead) {
       breaches.check(!slots.isOpen(), "calls are queued while a slot could take them");
     }
   }

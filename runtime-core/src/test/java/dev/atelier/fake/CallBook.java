@@ -25,6 +25,7 @@ final class CallBook {
   int abandoned;
   int attempts;
   int alarms;
+  int ahead;
   final int[] loads;
 
   CallBook(FakeWorld world, Breaches breaches) {
@@ -53,6 +54,7 @@ final class CallBook {
     inFlight = 0;
     abandoned = 0;
     alarms = 0;
+    ahead = 0;
     attempts = retiredAttempts;
     for (int i = 0; i < loads.length; i++) {
       loads[i] = 0;
@@ -64,6 +66,7 @@ final class CallBook {
 
   private void count(FakeCall call) {
     attempts += call.attempts;
+    ahead += call.isAhead() && call.phase() != Phase.ABANDONED ? 1 : 0;
     switch (call.phase()) {
       case WAITING:
         waiting++;
@@ -78,6 +81,7 @@ final class CallBook {
         break;
       case ABANDONED:
         abandoned++;
+        call.abandonedAt = call.abandonedAt < 0 ? world.time.peek() : call.abandonedAt;
         loads[call.workerIndex]++;
         alarms += world.options.killAfterMillis == TaskOptions.OFF ? 0 : 1;
         break;
@@ -94,7 +98,10 @@ final class CallBook {
     for (int i = 0; i < open.size(); i++) {
       FakeCall other = open.get(i);
       // A call that was promoted by this very dispatch has not been told as queued yet.
-      if (other.phase() == Phase.PENDING && other.toldQueued > 0 && comesBefore(other, call)) {
+      if (other.phase() == Phase.PENDING
+          && other.toldQueued > 0
+          && !other.isAhead()
+          && comesBefore(other, call)) {
         breaches.broken("dispatched out of order: " + call.id + " before " + other.id);
       }
     }
@@ -133,7 +140,7 @@ final class CallBook {
     breaches.check(
         call.phase() != Phase.ABANDONED
             || grace == TaskOptions.OFF
-            || call.settledAt + grace >= now,
+            || call.abandonedAt + grace >= now,
         "was not ended after its grace: ",
         call);
   }
@@ -143,7 +150,7 @@ final class CallBook {
     int kept = 0;
     for (int i = 0; i < open.size(); i++) {
       FakeCall call = open.get(i);
-      if (call.phase() == Phase.SETTLED) {
+      if (call.phase() == Phase.SETTLED && !call.isAhead()) {
         breaches.check(call.signal().isEmpty(), "a group still holds ", call);
         retired++;
         retiredAttempts += call.attempts;

@@ -20,6 +20,9 @@ public final class FakeCall extends Call {
   // What the books know of the call.
   double deadline = Double.POSITIVE_INFINITY;
   double settledAt;
+
+  /* When it was seen to hold a place without a caller. */
+  double abandonedAt = -1;
   boolean hadRoom;
   boolean inExcess;
   int settlements;
@@ -27,6 +30,13 @@ public final class FakeCall extends Call {
   int toldDispatched;
   int toldRequeued;
   int toldSettled;
+
+  /* Workers that have started the call, and whether one that has ended suddenly may have. */
+  int runs;
+
+  /* The attempt that a worker has or had ahead and has not returned; 0 if there is none. */
+  int attemptAhead;
+  boolean doubtful;
 
   FakeCall(FakeWorld world) {
     this.world = world;
@@ -106,6 +116,11 @@ public final class FakeCall extends Call {
 
   @Override
   public boolean isReplayable() {
+    return replayable;
+  }
+
+  @Override
+  public boolean mayGoAhead() {
     return replayable;
   }
 

@@ -16,6 +16,8 @@ public final class FakeWorkers implements WorkerFactory<Call> {
   private int opened;
   private int startFailures;
   private boolean holdsMessages;
+  private boolean holdsAnswers;
+  private int aheadLimit;
 
   FakeWorkers(FakeWorld world, int slots) {
     this.world = world;
@@ -31,6 +33,16 @@ public final class FakeWorkers implements WorkerFactory<Call> {
   /** Whether messages stay on the page until {@link FakeWorker#deliver}; default false. */
   public void holdMessages(boolean value) {
     holdsMessages = value;
+  }
+
+  /** Whether answers stay in the worker until {@link FakeWorker#deliverAnswers}; default false. */
+  public void holdAnswers(boolean value) {
+    holdsAnswers = value;
+  }
+
+  /** Sets how many calls workers made from now on take ahead of their turn; default 0. */
+  public void takeAhead(int limit) {
+    aheadLimit = limit;
   }
 
   /** Returns the living worker of a slot, or null. */
@@ -87,6 +99,14 @@ public final class FakeWorkers implements WorkerFactory<Call> {
 
   boolean takeStartFailure() {
     return startFailures > 0 && startFailures-- > 0;
+  }
+
+  boolean holdsAnswers() {
+    return holdsAnswers;
+  }
+
+  int aheadLimit() {
+    return aheadLimit;
   }
 
   boolean holdsMessages() {

@@ -83,6 +83,7 @@ public final class FakeWorld {
   }
 
   public void stopWorkers() {
+    books.stops++;
     books.beginCommand();
     engine.stopWorkers();
     books.endCommand();
@@ -118,6 +119,11 @@ public final class FakeWorld {
         worker.ready();
       }
     }
+  }
+
+  /** Returns how many calls were sent ahead of their turn. */
+  public int ahead() {
+    return books.fed;
   }
 
   /** Returns the queue's numbers in one line. */

@@ -58,6 +58,6 @@ final class Reasons {
     return outcome == world.engine.refusal()
         || reviving
         || world.engine.isDisposed()
-        || (call.attempts > 0 && call.crashes > 0 && mustFail);
+        || (mustFail && (call.doubtful || (call.attempts > 0 && call.crashes > 0)));
   }
 }

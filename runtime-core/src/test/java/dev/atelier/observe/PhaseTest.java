@@ -22,7 +22,7 @@ class PhaseTest {
           PENDING, Set.of(IN_FLIGHT, SETTLED),
           IN_FLIGHT, Set.of(PENDING, ABANDONED, SETTLED),
           ABANDONED, Set.of(SETTLED),
-          SETTLED, Set.of());
+          SETTLED, Set.of(ABANDONED));
 
   @ParameterizedTest
   @EnumSource

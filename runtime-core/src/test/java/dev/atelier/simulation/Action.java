@@ -22,6 +22,14 @@ enum Action {
   DELIVER(4),
   /** From now on messages stay on the page for a while, or no longer. */
   HOLD_MESSAGES(1),
+  /** From now on answers stay in the workers for a while, or no longer. */
+  HOLD_ANSWERS(1),
+  /** What a worker has told reaches the page. */
+  DELIVER_ANSWERS(4),
+  /** A worker returns the calls that it has ahead. */
+  GIVE_BACK(1),
+  /** A living worker crashes without a last word. */
+  CRASH_SUDDENLY(1),
   /** A living worker crashes. */
   CRASH(2),
   /** A dead worker reports a crash. */

@@ -14,6 +14,7 @@ public final class Coverage {
   public int workers;
   public int crashes;
   public int staleAnswers;
+  public int ahead;
   public final int[] reactions = new int[Moment.values().length];
   public final int[] settled = new int[Outcome.Kind.values().length];
 
@@ -25,6 +26,7 @@ public final class Coverage {
     requeues += world.told.requeued();
     workers += world.told.spawned();
     crashes += world.told.crashed();
+    ahead += world.ahead();
     for (Outcome.Kind kind : Outcome.Kind.values()) {
       settled[kind.ordinal()] += world.told.settled(kind);
     }
@@ -40,7 +42,8 @@ public final class Coverage {
     }
     text.append(attempts).append(" attempts, ").append(requeues).append(" requeued), ");
     text.append(workers).append(" workers, ").append(crashes).append(" crashes, ");
-    text.append(staleAnswers).append(" stale answers, reactions");
+    text.append(staleAnswers).append(" stale answers, ");
+    text.append(ahead).append(" calls sent ahead, reactions");
     for (int count : reactions) {
       text.append(" ").append(count);
     }

@@ -45,6 +45,7 @@ class EngineSimulationTest {
     assertTrue(coverage.requeues > 1_000);
     assertTrue(coverage.crashes > 5_000);
     assertTrue(coverage.staleAnswers > 1_000);
+    assertTrue(coverage.ahead > 5_000, coverage.toString());
   }
 
   @Test

@@ -16,6 +16,8 @@ final class Program {
   /** Every combination of topology, queue policy and crash policy; seeds go round them. */
   static final int COMBINATIONS = TOPOLOGIES * QUEUE_POLICIES.length * CRASH_POLICIES.length;
 
+  private static final int[] AHEAD_LIMITS = {0, 1, 2, 3, 0, 8, 32, 4};
+
   /** One step. */
   record Step(Action action, int a, int b, int c) {
     @Override
@@ -28,10 +30,14 @@ final class Program {
   final TaskOptions options;
   final Step[] steps;
 
+  /** How many calls workers take ahead of their turn. */
+  final int aheadLimit;
+
   private Program(int seed, TaskOptions options, Step[] steps) {
     this.seed = seed;
     this.options = options;
     this.steps = steps;
+    aheadLimit = AHEAD_LIMITS[(seed >>> 3) & 7];
   }
 
   /** Returns the program of a seed. */
@@ -95,6 +101,7 @@ final class Program {
     append(text, "idleTimeoutMillis", options.idleTimeoutMillis);
     append(text, "killAfterMillis", options.killAfterMillis);
     append(text, "startTimeoutMillis", options.startTimeoutMillis);
+    append(text, "ahead", aheadLimit);
     return text.toString();
   }
 

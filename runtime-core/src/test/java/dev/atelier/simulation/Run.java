@@ -68,6 +68,7 @@ final class Run {
     this.coverage = coverage;
     world = new FakeWorld(program.options);
     world.told.record(recording);
+    world.workers.takeAhead(program.aheadLimit);
     for (int i = 0; i < KEYS; i++) {
       keys[i] = new CancelGroup();
     }
@@ -112,6 +113,7 @@ final class Run {
   private void finish() {
     world.workers.failStarts(0);
     world.workers.holdMessages(false);
+    world.workers.holdAnswers(false);
     for (Moment moment : MOMENTS) {
       world.told.onNext(moment, null);
     }
@@ -125,6 +127,7 @@ final class Run {
         FakeWorker worker = world.workers.live(i);
         if (worker != null) {
           worker.deliver();
+          worker.deliverAnswers();
           answerNewest(worker);
         }
       }
@@ -154,6 +157,10 @@ final class Run {
       case READY_STALE -> withWorker(step.a(), FakeWorker::ready);
       case DELIVER -> withWorker(step.a(), FakeWorker::deliver);
       case HOLD_MESSAGES -> world.workers.holdMessages(step.a() % 3 == 0);
+      case HOLD_ANSWERS -> world.workers.holdAnswers(step.a() % 3 == 0);
+      case DELIVER_ANSWERS -> withWorker(step.a(), FakeWorker::deliverAnswers);
+      case GIVE_BACK -> withWorker(step.a(), FakeWorker::giveBackAll);
+      case CRASH_SUDDENLY -> crashSuddenly(step.a());
       case CRASH -> crash(step.a());
       case CRASH_STALE -> crashStale(step.a());
       case FAIL_START -> world.workers.failStarts(1 + step.a() % 3);
@@ -251,6 +258,13 @@ final class Run {
     FakeWorker worker = world.workers.live(which % program.options.poolSize);
     if (worker != null) {
       worker.crash("simulated");
+    }
+  }
+
+  private void crashSuddenly(int which) {
+    FakeWorker worker = world.workers.live(which % program.options.poolSize);
+    if (worker != null) {
+      worker.crashSuddenly("simulated");
     }
   }
 

@@ -14,7 +14,10 @@ public final class Protocol {
    */
   public static final String VERSION = "atelier/1";
 
-  /** Page to worker, once: {@code taskId, initData, abortFlags}. */
+  /**
+   * Page to worker, once: {@code taskId, initData, abortFlags, sendsAhead}; the last is true when
+   * {@link #PACE} is of use.
+   */
   public static final int INIT = 1;
 
   /** Page to worker, repeated: {@code id, attempt, method, args, options}. */
@@ -31,6 +34,15 @@ public final class Protocol {
    * earlier credit.
    */
   public static final int CREDIT = 4;
+
+  /**
+   * Page to worker: {@code ends}, then repeated like {@link #CALLS}: calls to start one by one,
+   * each when a call ends in the worker. {@code ends} is how many ends the page had heard of.
+   */
+  public static final int AHEAD = 5;
+
+  /** Page to worker: what came ahead and has not been started is to be returned. */
+  public static final int RECALL = 6;
 
   /** Worker to page, once, with generation 0: the worker listens. */
   public static final int HELLO = 1;
@@ -49,6 +61,11 @@ public final class Protocol {
    */
   public static final int FAILED = 5;
 
+  /**
+   * Worker to page: {@code method, limit}: how many calls of the method may come ahead; 0 at first.
+   */
+  public static final int PACE = 6;
+
   /** Status of an answer: the call has succeeded, the value is its result. */
   public static final int STATUS_OK = 0;
 
@@ -66,6 +83,9 @@ public final class Protocol {
 
   /** Status of an answer: the stream is over, the value is what its generator returned. */
   public static final int STATUS_STREAM_END = 5;
+
+  /** Status of an answer: the call came ahead, and will not be started. */
+  public static final int STATUS_RETURNED = 6;
 
   /** Elements before the first entry of a repeated message. */
   public static final int HEADER_SIZE = 3;
@@ -89,4 +109,9 @@ public final class Protocol {
   public static final int ABORT_SLOTS = 1024;
 
   private Protocol() {}
+
+  /** Tells whether an answer with this status is the last of a call that was started. */
+  public static boolean isEnd(int status) {
+    return status == STATUS_OK || status == STATUS_ERROR || status == STATUS_STREAM_END;
+  }
 }

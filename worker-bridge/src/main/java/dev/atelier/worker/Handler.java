@@ -13,12 +13,22 @@ final class Handler implements JSObject {
   /** Short runs in a row after which the next run is expected to be short too. */
   private static final int RUNS_TO_TRUST = 32;
 
+  /** Most calls that come ahead; the page's limit too. */
+  private static final int MOST_AHEAD = 32;
+
+  /** JavaScript string. */
+  final JSObject name;
+
   final JSObject function;
 
   // Mutable state.
   private int shortRuns;
+  private int shortCalls;
+  private double shortMillis;
+  private int limit;
 
-  private Handler(JSObject function) {
+  private Handler(JSObject name, JSObject function) {
+    this.name = name;
     this.function = function;
   }
 
@@ -30,6 +40,26 @@ final class Handler implements JSObject {
   /** Notes how long a run kept the thread, up to the handler's first await. */
   void ran(double millis) {
     shortRuns = millis < SHORT_RUN_MILLIS ? shortRuns + 1 : 0;
+  }
+
+  /** How many calls take about a millisecond together; 0 while they are not known to be short. */
+  int limit() {
+    return limit;
+  }
+
+  /** Notes how long a call took, up to its answer. */
+  void ended(double millis) {
+    if (millis >= SHORT_RUN_MILLIS) {
+      shortCalls = 0;
+      shortMillis = 0;
+      limit = 0;
+    } else if (shortCalls < RUNS_TO_TRUST) {
+      shortCalls++;
+      shortMillis += millis;
+      if (shortCalls == RUNS_TO_TRUST) {
+        limit = (int) Math.max(1, Math.min(MOST_AHEAD, RUNS_TO_TRUST / shortMillis));
+      }
+    }
   }
 
   /**
@@ -44,7 +74,7 @@ final class Handler implements JSObject {
       if (function == null) {
         return null;
       }
-      handler = new Handler(function);
+      handler = new Handler(method, function);
       put(known, method, handler);
     }
     return handler;

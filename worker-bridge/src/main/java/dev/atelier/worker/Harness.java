@@ -23,6 +23,9 @@ final class Harness implements JSObject {
   private static final int READY = 2;
   private static final int FAILED = 3;
 
+  /** Time of a call that is not worth measuring, in milliseconds. */
+  private static final double LONG = 1000;
+
   /** Longest time that an answer waits for others of its turn, in milliseconds. */
   private static final double MAX_WAIT_MILLIS = 1;
 
@@ -31,6 +34,8 @@ final class Harness implements JSObject {
   private final @Nullable JSObject init;
   private final JSObject knownHandlers = newMap();
   private final JSObject contextClass = CallContext.newClass();
+
+  private final AheadCalls ahead = new AheadCalls(this);
 
   /**
    * Calls by id, from the moment the handler leaves them open. Calls answered within their turn are
@@ -46,7 +51,11 @@ final class Harness implements JSObject {
   private @Nullable ServedCall firstHeld;
   private @Nullable ServedCall lastHeld;
   private double lastFlush;
+  private double lookedAt;
   private double time;
+  private boolean running;
+  private boolean timed;
+  private boolean tellsPace;
 
   Harness(JSObject endpoint, JSObject handlers, @Nullable JSObject init) {
     this.outbox = new Outbox(this, endpoint);
@@ -61,6 +70,11 @@ final class Harness implements JSObject {
   /** The worker is about to close itself: what is finished still leaves, and the page is told. */
   static void closing(Harness harness) {
     harness.outbox.post(Message.create(Protocol.CLOSING, harness.generation), null);
+  }
+
+  /** Something was thrown and will end the worker: what is finished leaves before. */
+  static void flush(Harness harness) {
+    Outbox.flush(harness.outbox);
   }
 
   static void receive(Harness harness, JSObject message) {
@@ -79,9 +93,17 @@ final class Harness implements JSObject {
   }
 
   private void receiveEntries(JSObject message, int kind) {
-    int entrySize = kind == Protocol.CALLS ? Protocol.CALL_SIZE : Protocol.CANCEL_SIZE;
     time = now();
     lastFlush = time;
+    lookedAt = time;
+    if (kind == Protocol.AHEAD) {
+      ahead.receive(message);
+      return;
+    } else if (kind == Protocol.RECALL) {
+      ahead.returnAll();
+      return;
+    }
+    int entrySize = kind == Protocol.CALLS ? Protocol.CALL_SIZE : Protocol.CANCEL_SIZE;
     for (int i = Protocol.HEADER_SIZE; i + entrySize <= JsArray.size(message); i += entrySize) {
       if (!Message.isEntryId(message, i)) {
         continue;
@@ -89,11 +111,15 @@ final class Harness implements JSObject {
       int id = JsArray.intAt(message, i);
       int attempt = JsArray.intAt(message, i + 1);
       if (kind == Protocol.CALLS) {
-        onCall(message, i, id, attempt);
+        onCall(message, i);
         continue;
       }
       ServedCall call = find(id, attempt);
-      if (call != null) {
+      if (call == null) {
+        if (kind == Protocol.CANCEL) {
+          ahead.cancel(id, attempt);
+        }
+      } else {
         if (kind == Protocol.CANCEL) {
           cancel(call, JsArray.at(message, i + 2));
         } else if (kind == Protocol.CREDIT && Message.isPositive(message, i + 2)) {
@@ -110,6 +136,7 @@ final class Harness implements JSObject {
     generation = Message.generation(message);
     taskId = JsArray.at(message, 3);
     abortFlags = flagsOf(message);
+    tellsPace = asksForPace(message);
     phase = STARTING;
     if (init == null) {
       ready(this);
@@ -123,6 +150,7 @@ final class Harness implements JSObject {
     harness.outbox.post(Message.create(Protocol.READY, harness.generation), null);
     for (ServedCall call = harness.firstHeld; call != null; call = call.nextHeld) {
       harness.run(call);
+      harness.ahead.proceed();
     }
     harness.firstHeld = null;
     harness.lastHeld = null;
@@ -147,17 +175,43 @@ final class Harness implements JSObject {
 
   // ------------------------------------------------------------------------------------- calls
 
-  private void onCall(JSObject message, int i, int id, int attempt) {
-    if (isCall(message, i)) {
-      JSObject method = JsArray.at(message, i + 2);
-      JSObject args = JsArray.at(message, i + 3);
-      ServedCall call = new ServedCall(this, id, attempt, method, args, JsArray.at(message, i + 4));
-      if (phase == READY) {
-        run(call);
-      } else {
-        hold(call);
-      }
+  private void onCall(JSObject message, int i) {
+    ServedCall call = read(message, i);
+    if (call == null) {
+      return;
     }
+    if (phase == READY) {
+      run(call);
+      ahead.proceed();
+    } else {
+      hold(call);
+    }
+  }
+
+  /** Reads an entry of a message with calls; null when it has a wrong shape. */
+  @Nullable ServedCall read(JSObject message, int i) {
+    return Message.isEntryId(message, i) && isCall(message, i)
+        ? new ServedCall(
+            this,
+            JsArray.intAt(message, i),
+            JsArray.intAt(message, i + 1),
+            JsArray.at(message, i + 2),
+            JsArray.at(message, i + 3),
+            JsArray.at(message, i + 4))
+        : null;
+  }
+
+  /** Whether the call is known to end soon. */
+  boolean isBrisk(ServedCall call) {
+    Handler handler = Handler.find(knownHandlers, handlers, call.method);
+    return handler != null && handler.limit() > 0;
+  }
+
+  /** Whether the worker has not looked at its messages for so long. */
+  boolean isOverdue(double millis) {
+    time = now();
+    timed = true;
+    return time - lookedAt > millis;
   }
 
   private void hold(ServedCall call) {
@@ -170,7 +224,7 @@ final class Harness implements JSObject {
     lastHeld = call;
   }
 
-  private void run(ServedCall call) {
+  void run(ServedCall call) {
     Handler handler = Handler.find(knownHandlers, handlers, call.method);
     if (handler == null) {
       failed(call, noSuchMethod(taskId, call.method));
@@ -182,13 +236,32 @@ final class Harness implements JSObject {
         Outbox.flush(outbox);
         lastFlush = time;
       }
-      double startedAt = time;
+      call.startedAt = time;
+      running = true;
+      timed = false;
       invoke(call, handler.function, handlers, call.args, CallContext.create(contextClass, call));
-      time = now();
-      handler.ran(time - startedAt);
-      if (!call.settled) {
+      running = false;
+      if (!timed) {
+        time = now();
+      }
+      handler.ran(time - call.startedAt);
+      if (call.settled) {
+        noteEnd(handler, time - call.startedAt);
+      } else {
         put(calls, call.id, call);
       }
+    }
+  }
+
+  /** Tells the page when calls of a method begin or cease to be worth sending ahead. */
+  private void noteEnd(Handler handler, double millis) {
+    int limit = handler.limit();
+    handler.ended(millis);
+    if (handler.limit() != limit && tellsPace) {
+      JSObject message = Message.create(Protocol.PACE, generation);
+      JsArray.push(message, handler.name);
+      addNumber(message, handler.limit());
+      outbox.post(message, null);
     }
   }
 
@@ -244,6 +317,11 @@ final class Harness implements JSObject {
     call.settled = status != Protocol.STATUS_STREAM_OPEN && status != Protocol.STATUS_STREAM_ITEM;
     if (call.settled) {
       remove(calls, call.id, call);
+      ahead.ended();
+    }
+    if (!running && call.handler != null) {
+      double millis = call.settled && call.iterator == null ? now() - call.startedAt : LONG;
+      noteEnd(call.handler, millis);
     }
     JSObject marked = null;
     JSObject found = null;
@@ -258,6 +336,9 @@ final class Harness implements JSObject {
       if (!call.settled || call.handler == null || !call.handler.isTrusted()) {
         Outbox.flush(outbox);
       }
+    }
+    if (!running) {
+      ahead.proceed();
     }
   }
 
@@ -295,6 +376,14 @@ final class Harness implements JSObject {
       params = "m",
       script = "return m.length>5&&m[2]===(m[2]|0)&&m[2]>=0&&typeof m[3]==='string';")
   private static native boolean isInit(JSObject m);
+
+  @JSBody(params = "m", script = "return m[6]===true;")
+  private static native boolean asksForPace(JSObject m);
+
+  @JSBody(
+      params = {"message", "number"},
+      script = "message.push(number);")
+  private static native void addNumber(JSObject message, int number);
 
   @JSBody(params = "m", script = "return m[5] instanceof Int32Array?m[5]:null;")
   private static native @Nullable JSObject flagsOf(JSObject m);

@@ -37,7 +37,10 @@ final class ServedCall implements JSObject {
   /** The iterator works on an item or on its end. */
   boolean iterating;
 
-  /** Next of the calls that wait for {@code init}. */
+  /** When the handler was called, in milliseconds. */
+  double startedAt;
+
+  /** Next of the calls that wait: for {@code init}, or for their turn. */
   @Nullable ServedCall nextHeld;
 
   ServedCall(

@@ -69,6 +69,9 @@ public final class TaskWorker {
               + "endpoint.addEventListener('message',(event)=>{"
               + "javaMethods.get('dev.atelier.worker.Harness.receive("
               + "Ldev/atelier/worker/Harness;Lorg/teavm/jso/JSObject;)V').invoke(harness,event.data);});"
+              + "endpoint.addEventListener('error',()=>{"
+              + "javaMethods.get('dev.atelier.worker.Harness.flush("
+              + "Ldev/atelier/worker/Harness;)V').invoke(harness);});"
               + "endpoint.addEventListener('messageerror',()=>{"
               + "throw new Error('A message to the worker cannot be deserialized');});")
   private static native void attach(JSObject endpoint, Harness harness);
