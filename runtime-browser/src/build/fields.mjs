@@ -20,6 +20,7 @@ export function removeDeadFields(module) {
     type === 'AssignmentExpression' && isMember(left) && isDead(left.property.name) && /Identifier|ThisExpression/.test(left.object.type);
   module.map((root) =>
     rewrite(root, (node) => {
+      if (node.type === 'Property' && isDead(node.key.name)) return null;
       if (isDeadStore(node)) return { ...node.right, dead: true };
       if (node.type === 'ExpressionStatement' && node.expression.dead && /Literal|Identifier/.test(node.expression.type)) return null;
       return undefined;

@@ -7,6 +7,7 @@
  */
 
 import { lowerArrays } from './arrays.mjs';
+import { lowerBuilders } from './builders.mjs';
 import { lowerClasses } from './classes.mjs';
 import { lowerExceptions } from './exceptions.mjs';
 import { removeDeadFields, renameFields } from './fields.mjs';
@@ -14,7 +15,11 @@ import { lowerInitializers } from './initializers.mjs';
 import { read } from './module.mjs';
 import { shake } from './shake.mjs';
 import { strip } from './strip.mjs';
+import { forwardValues } from './forward.mjs';
+import { inlineCalls } from './inline.mjs';
+import { splitLocals } from './locals.mjs';
 import { lowerStrings } from './strings.mjs';
+import { countUp, fillLiterals, removeEmptyCalls } from './tidy.mjs';
 
 /** In this order: most depend on what the ones before have removed. */
 export const PASSES = [
@@ -22,10 +27,18 @@ export const PASSES = [
   lowerArrays,
   lowerExceptions,
   lowerStrings,
+  lowerBuilders,
   lowerInitializers,
+  removeEmptyCalls,
+  splitLocals,
+  inlineCalls,
+  forwardValues,
   removeDeadFields,
   removeDeadFields,
   lowerClasses,
+  fillLiterals,
+  forwardValues,
+  countUp,
   renameFields,
 ];
 

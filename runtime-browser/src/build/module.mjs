@@ -40,6 +40,10 @@ export class Module {
   registered = true;
   /** Whether arrays are those of JavaScript. */
   plainArrays = false;
+  /** Whether strings are those of JavaScript. */
+  plainStrings = false;
+  /** Number of calls that have been replaced by what they call. */
+  inlined = 0;
 
   constructor(file) {
     this.file = file;

@@ -79,7 +79,8 @@ export function shake(module) {
   for (const text of [...module.bindings.keys()]) if (!reached.has(text)) module.bindings.delete(text);
   for (const text of [...module.owned.keys()]) if (!reached.has(text)) module.owned.delete(text);
   for (const type of [...module.classes.values()]) {
-    if (!reached.has(type.name)) module.classes.delete(type.name);
+    // Objects of a class may still be there when the class is not.
+    if (!reached.has(type.name) && module.registered) module.classes.delete(type.name);
     type.methods = type.methods.filter((method) => methods.has(method));
     type.interfaces = type.interfaces.filter((text) => reached.has(text));
   }

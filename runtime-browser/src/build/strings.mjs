@@ -23,6 +23,7 @@ export function lowerStrings(module) {
     }),
   );
   module.owned.delete('jl_String');
+  module.plainStrings = true;
 }
 
 /** Whether every String is made by `x = new jl_String; …; x.$nativeString = …` within one function. */
