@@ -395,7 +395,7 @@ public final class Engine implements Dispatcher {
             && options.crashPolicy == CrashPolicy.RESTART_REQUEUE_IN_FLIGHT;
     int streak = slot.crash();
     if (poisoned) {
-      slot.forgiveCrashes();
+      held.pardon(calls, row);
     }
     row.crashed();
     lastCrash = new Crash(clock.wallTime(), cause, slot.index);

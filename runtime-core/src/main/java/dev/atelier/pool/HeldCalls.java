@@ -96,6 +96,17 @@ final class HeldCalls {
     }
   }
 
+  /** Takes the crashes of those calls that have used up their attempts off the slots' accounts. */
+  void pardon(Call[] calls, WorkerRow row) {
+    for (Call call : calls) {
+      if (isUsedUp(call)) {
+        for (int i = 0; i < call.crashes; i++) {
+          row.at(call.crashedIn(i)).pardon();
+        }
+      }
+    }
+  }
+
   private boolean isWanted(Call call) {
     return contains(call) && !call.phase().isSettled();
   }

@@ -197,6 +197,11 @@ final class WorkerSlot extends Alarm {
     return ++streak;
   }
 
+  /** Takes back one crash: a call was the cause, not the slot. */
+  void pardon() {
+    streak = Math.max(0, streak - 1);
+  }
+
   void forgiveCrashes() {
     streak = 0;
   }

@@ -37,6 +37,7 @@ public abstract class Call extends CallRecord implements Cancelable {
   private @Nullable Alarm alarm;
   private @Nullable Deadlines deadlines;
   private int chargedAttempt;
+  private int @Nullable [] crashedIn;
 
   /* Whether a worker has the queued call already, or may still start it although it has ended. */
   boolean ahead;
@@ -83,8 +84,19 @@ public abstract class Call extends CallRecord implements Cancelable {
   public final void chargeAttempt() {
     if (chargedAttempt != attempts) {
       chargedAttempt = attempts;
-      crashes++;
+      int[] before = crashedIn;
+      int[] slots = new int[crashes + 1];
+      for (int i = 0; i < crashes && before != null; i++) {
+        slots[i] = before[i];
+      }
+      slots[crashes++] = workerIndex;
+      crashedIn = slots;
     }
+  }
+
+  /** Returns the slot of the n-th crash, from 0. */
+  public final int crashedIn(int n) {
+    return crashedIn == null ? -1 : crashedIn[n];
   }
 
   /** Cancels the call in {@code millis} (>= 0) unless it has settled by then. */
