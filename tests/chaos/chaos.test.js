@@ -57,13 +57,14 @@ async function workersGone(browser) {
 for (const engine of ENGINES) {
   describe(`chaos in ${engine.name}`, { skip: engine.skip }, () => {
     const sums = {};
-    const began = Date.now();
+    let began;
     let browser;
 
     for (let storm = 0; storm < STORMS; storm++) {
       for (const [index, topology] of TOPOLOGIES.entries()) {
         const seed = firstSeed + storm * TOPOLOGIES.length + index;
         test(`${topology}, seed ${seed}: all calls settle as they should, and everything adds up`, { timeout: TEST_LIMIT_MS }, async () => {
+          began ??= Date.now();
           browser ??= await start(engine);
           await browser.open('/lab.html');
           const figures = await browser.run('chaos', 'chaos', { seed, topology, calls: CALLS, limitMs: LIMIT_MS });
