@@ -5,7 +5,7 @@
  * constant is read from a table (`zoo_Kind$legs[kind]`), and a switch needs no table that maps ordinals to cases.
  */
 
-import { assign, call, copy, identifier, isCallOf, isMember, literal, references, rewrite, statement, walk } from './syntax.mjs';
+import { identifier, isMember, literal, references, rewrite, walk } from './syntax.mjs';
 import { GUARD, Made, UNKNOWN, evaluateInitializers } from './evaluate.mjs';
 import { isPlain } from './classes.mjs';
 
@@ -35,6 +35,20 @@ export function lowerInitializers(module) {
   emit(module, results, ordinals);
   removeGuards(module, results);
   if (enums.length > 0) tables.replaceReads();
+  removeIdentities(module);
+}
+
+/** Takes an element of `[0, 1, 2, …]`, or of its copy, for its index: that is what the constants of an enum are now. */
+function removeIdentities(module) {
+  const isIdentity = (node) => node?.type === 'ArrayExpression' && node.elements.every(({ value }, i) => value === i);
+  module.map((root) =>
+    rewrite(root, (node) => {
+      if (node.type !== 'MemberExpression' || !node.computed) return undefined;
+      const { object, property } = node;
+      const table = object.type === 'CallExpression' && isMember(object.callee, 'slice') ? object.callee.object : object;
+      return table.name?.endsWith('$VALUES') && isIdentity(module.bindings.get(table.name)) ? property : undefined;
+    }),
+  );
 }
 
 /** Static fields that something reads. */

@@ -27,88 +27,94 @@ export function groupOfSignal(signal) {
  * Cancels calls by key. A key has an entry while calls use it, while a signal of `signalFor` stands for it, or as the
  * mark of a recent abort. A browser may use a signal that no script can reach any more (`fetch` does), so the latest
  * signals are held; older ones go with their last reference, and their keys with them.
+ *
+ * @returns the controller as users see it, and a function that gives the group that a new call with a key joins: an
+ *     aborted one if the key's signal is still in use
  */
-export class AbortTaskController {
+export function newAborts() {
   /* key -> { group of the calls, WeakRef of the signal or undefined, aborted, reason } */
-  #entries = new Map();
-  #sweepAt = 64;
+  const entries = new Map();
   /* A signal does not lead to its controller by itself; as long as the signal lives, this does. */
-  #controllers = new WeakMap();
-  #latest = [];
-  #next = 0;
-  #collected = new FinalizationRegistry((key) => {
-    const entry = this.#entries.get(key);
-    if (entry && !entry.aborted && isUnused(entry)) this.#entries.delete(key);
+  const controllers = new WeakMap();
+  const latest = [];
+  let sweepAt = 64;
+  let next = 0;
+  const collected = new FinalizationRegistry((key) => {
+    const entry = entries.get(key);
+    if (entry && !entry.aborted && isUnused(entry)) entries.delete(key);
   });
 
-  signalFor(key) {
-    const entry = this.#entry(text('key', key));
-    const known = entry.signal?.deref();
-    if (known) return known;
-    const controller = new AbortController();
-    const { signal } = controller;
-    if (entry.aborted) controller.abort(entry.reason);
-    this.#controllers.set(signal, controller);
-    this.#collected.register(signal, key);
-    this.#latest[this.#next++ % REMEMBERED] = signal;
-    entry.signal = new WeakRef(signal);
-    return signal;
-  }
+  const known = (key) => entries.get(text('key', key));
 
-  abort(key, reason) {
-    const entry = this.#entry(text('key', key));
-    if (entry.aborted) return;
-    if (reason === undefined) reason = new DOMException(`the key ${key} was aborted`, 'AbortError');
-    entry.aborted = true;
-    entry.reason = reason;
-    core.abortGroup(entry.group, reason);
-    const signal = entry.signal?.deref();
-    if (signal) this.#controllers.get(signal).abort(reason);
-  }
+  const sweep = () => {
+    let marks = 0;
+    for (const [key, entry] of [...entries].reverse()) {
+      if (isUnused(entry) && (!entry.aborted || ++marks > REMEMBERED)) entries.delete(key);
+    }
+    sweepAt = Math.max(64, entries.size * 2);
+  };
 
-  abortMany(keys) {
-    for (const key of [...keys]) this.abort(key);
-  }
-
-  isAborted(key) {
-    return this.#entries.get(text('key', key))?.aborted === true;
-  }
-
-  clear(key) {
-    const entry = this.#entries.get(text('key', key));
-    if (!entry) return;
-    // Calls in progress stay cancelable: only the mark and the signal go.
-    if (core.isGroupEmpty(entry.group)) this.#entries.delete(key);
-    else entry.signal = undefined;
-  }
-
-  clearAll() {
-    for (const key of [...this.#entries.keys()]) this.clear(key);
-  }
-
-  #entry(key) {
-    let entry = this.#entries.get(key);
+  const entryOf = (key) => {
+    let entry = known(key);
     if (!entry) {
-      if (this.#entries.size >= this.#sweepAt) this.#sweep();
+      if (entries.size >= sweepAt) sweep();
       entry = { group: core.newGroup(), signal: undefined, aborted: false, reason: undefined };
-      this.#entries.set(key, entry);
+      entries.set(key, entry);
     }
     return entry;
-  }
+  };
 
-  #sweep() {
-    let marks = 0;
-    for (const [key, entry] of [...this.#entries].reverse()) {
-      if (isUnused(entry) && (!entry.aborted || ++marks > REMEMBERED)) this.#entries.delete(key);
-    }
-    this.#sweepAt = Math.max(64, this.#entries.size * 2);
-  }
+  const aborts = {
+    signalFor(key) {
+      const entry = entryOf(key);
+      const old = entry.signal?.deref();
+      if (old) return old;
+      const controller = new AbortController();
+      const { signal } = controller;
+      if (entry.aborted) controller.abort(entry.reason);
+      controllers.set(signal, controller);
+      collected.register(signal, key);
+      latest[next++ % REMEMBERED] = signal;
+      entry.signal = new WeakRef(signal);
+      return signal;
+    },
 
-  /** The group that a new call with this key joins; an aborted group if the key's signal is still in use. */
-  static groupFor(controller, key) {
-    const entries = controller.#entries;
-    const old = entries.get(key);
-    if (old?.aborted && isUnused(old)) entries.delete(key);
-    return controller.#entry(key).group;
-  }
+    abort(key, reason) {
+      const entry = entryOf(key);
+      if (entry.aborted) return;
+      if (reason === undefined) reason = new DOMException(`the key ${key} was aborted`, 'AbortError');
+      entry.aborted = true;
+      entry.reason = reason;
+      core.abortGroup(entry.group, reason);
+      const signal = entry.signal?.deref();
+      if (signal) controllers.get(signal).abort(reason);
+    },
+
+    abortMany(keys) {
+      for (const key of [...keys]) aborts.abort(key);
+    },
+
+    isAborted: (key) => known(key)?.aborted === true,
+
+    clear(key) {
+      const entry = known(key);
+      if (!entry) return;
+      // Calls in progress stay cancelable: only the mark and the signal go.
+      if (core.isGroupEmpty(entry.group)) entries.delete(key);
+      else entry.signal = undefined;
+    },
+
+    clearAll() {
+      for (const key of [...entries.keys()]) aborts.clear(key);
+    },
+  };
+
+  return [
+    aborts,
+    (key) => {
+      const old = entries.get(key);
+      if (old?.aborted && isUnused(old)) entries.delete(key);
+      return entryOf(key).group;
+    },
+  ];
 }

@@ -10,143 +10,40 @@ function iteratorOf(items, field) {
 }
 
 /** A queue that its producer fills and one consumer awaits. */
-class Mailbox {
-  #letters = [];
-  #wake = null;
-
-  get size() {
-    return this.#letters.length;
-  }
-
-  put(letter) {
-    this.#letters.push(letter);
-    this.#wake?.();
-    this.#wake = null;
-  }
-
-  async take() {
-    while (this.#letters.length === 0) await new Promise((resolve) => (this.#wake = resolve));
-    return this.#letters.shift();
-  }
+function newMailbox() {
+  const letters = [];
+  let wake;
+  return {
+    letters,
+    put(letter) {
+      letters.push(letter);
+      wake?.();
+    },
+    async take() {
+      while (letters.length === 0) await new Promise((resolve) => (wake = resolve));
+      return letters.shift();
+    },
+  };
 }
 
 /** Runs a function for many items, a bounded number at a time, whether or not the results are pulled. */
-class ParallelRun {
-  #source;
-  #limit;
-  #fn;
-  #options;
-  #keyOf;
-  #mailbox = new Mailbox();
-  #running = 0;
-  #pulling = false;
-  #exhausted = false;
-  #stopped = false;
-
-  constructor(source, limit, fn, options) {
-    this.#source = source;
-    this.#limit = limit;
-    this.#fn = fn;
-    this.#options = options;
-    this.#keyOf = options.abortTaskController && options.keyOf;
-  }
-
-  async *results() {
-    const { signal, returnSettled } = this.#options;
-    const stop = () => this.#stop({ nothing: true });
-    signal?.addEventListener('abort', stop);
-    if (signal?.aborted) stop();
-    try {
-      this.#refill();
-      while (this.#mailbox.size > 0 || this.#running > 0 || !this.#exhausted) {
-        const { failed, fatal, error, value, item, key, nothing } = await this.#mailbox.take();
-        if (fatal) throw error;
-        if (signal?.aborted) return;
-        this.#refill();
-        if (nothing || this.#isAborted(key)) continue;
-        if (returnSettled) yield failed ? { status: 'rejected', error, item } : { status: 'fulfilled', value, item };
-        else if (!failed) yield value;
-      }
-    } finally {
-      this.#stopped = true;
-      signal?.removeEventListener('abort', stop);
-      if (!this.#exhausted) await this.#source.return?.();
-    }
-  }
+async function* run(source, limit, fn, { signal, abortTaskController, keyOf, onError, returnSettled, failFast }) {
+  const { letters, put, take } = newMailbox();
+  let running = 0;
+  let pulling = false;
+  let exhausted = false;
+  let stopped = false;
 
   /* From now on nothing new starts; the letter tells the consumer why. */
-  #stop(letter) {
-    this.#stopped = true;
-    this.#mailbox.put(letter);
-  }
+  const stop = (letter) => {
+    stopped = true;
+    put(letter);
+  };
+  const onAbort = () => stop({ nothing: true });
 
-  /* A slot stays taken until its result has a place among at most `limit` that wait to be pulled. */
-  #refill() {
-    while (!this.#stopped && !this.#exhausted && !this.#pulling && this.#running < this.#limit && this.#mailbox.size + this.#running < 2 * this.#limit) {
-      let step;
-      try {
-        step = this.#source.next();
-      } catch (error) {
-        this.#sourceFailed(error);
-        return;
-      }
-      if (typeof step?.then === 'function') {
-        this.#pulling = true;
-        step.then(
-          (result) => {
-            this.#pulling = false;
-            this.#accept(result);
-            this.#refill();
-          },
-          (error) => this.#sourceFailed(error),
-        );
-      } else {
-        this.#accept(step);
-      }
-    }
-  }
+  const isAborted = (key) => key !== undefined && abortTaskController?.isAborted(key) === true;
 
-  #sourceFailed(error) {
-    this.#exhausted = true;
-    this.#pulling = false;
-    const letter = this.#failure(error, undefined);
-    if (letter.failed && !this.#options.returnSettled) this.#stop({ ...letter, fatal: true });
-    else this.#mailbox.put(letter);
-  }
-
-  #accept({ done, value: item }) {
-    if (done) {
-      this.#exhausted = true;
-      this.#mailbox.put({ nothing: true });
-      return;
-    }
-    if (this.#stopped) return;
-    this.#running++;
-    this.#run(item).then((letter) => {
-      this.#running--;
-      if (this.#stopped) return;
-      if (letter.failed && this.#options.failFast) {
-        this.#stop({ ...letter, fatal: true });
-      } else {
-        this.#mailbox.put(letter);
-        this.#refill();
-      }
-    });
-  }
-
-  async #run(item) {
-    let key;
-    try {
-      key = this.#keyOf?.(item);
-      if (this.#isAborted(key)) return { nothing: true };
-      return { value: await this.#fn(item), item, key };
-    } catch (error) {
-      return { ...this.#failure(error, item), key };
-    }
-  }
-
-  #failure(error, item) {
-    const { signal, abortTaskController, onError } = this.#options;
+  const failure = (error, item) => {
     if ((signal || abortTaskController) && isAbortError(error)) return { nothing: true };
     try {
       onError?.(error, item);
@@ -154,10 +51,87 @@ class ParallelRun {
       report(thrown);
     }
     return { failed: true, error, item };
-  }
+  };
 
-  #isAborted(key) {
-    return key !== undefined && this.#options.abortTaskController?.isAborted(key) === true;
+  const sourceFailed = (error) => {
+    exhausted = true;
+    pulling = false;
+    const letter = failure(error);
+    if (letter.failed && !returnSettled) stop({ ...letter, fatal: true });
+    else put(letter);
+  };
+
+  const work = async (item) => {
+    let key;
+    try {
+      key = abortTaskController && keyOf?.(item);
+      if (isAborted(key)) return { nothing: true };
+      return { value: await fn(item), item, key };
+    } catch (error) {
+      return { ...failure(error, item), key };
+    }
+  };
+
+  const accept = ({ done, value: item }) => {
+    if (done) {
+      exhausted = true;
+      put({ nothing: true });
+      return;
+    }
+    if (stopped) return;
+    running++;
+    work(item).then((letter) => {
+      running--;
+      if (stopped) return;
+      if (letter.failed && failFast) {
+        stop({ ...letter, fatal: true });
+      } else {
+        put(letter);
+        refill();
+      }
+    });
+  };
+
+  /* A slot stays taken until its result has a place among at most `limit` that wait to be pulled. */
+  const refill = () => {
+    while (!stopped && !exhausted && !pulling && running < limit && letters.length + running < 2 * limit) {
+      let step;
+      try {
+        step = source.next();
+      } catch (error) {
+        sourceFailed(error);
+        return;
+      }
+      if (typeof step?.then === 'function') {
+        pulling = true;
+        step.then((result) => {
+          pulling = false;
+          accept(result);
+          refill();
+        }, sourceFailed);
+      } else {
+        accept(step);
+      }
+    }
+  };
+
+  signal?.addEventListener('abort', onAbort);
+  if (signal?.aborted) onAbort();
+  try {
+    refill();
+    while (letters.length > 0 || running > 0 || !exhausted) {
+      const { failed, fatal, error, value, item, key, nothing } = await take();
+      if (fatal) throw error;
+      if (signal?.aborted) return;
+      refill();
+      if (nothing || isAborted(key)) continue;
+      if (returnSettled) yield failed ? { status: 'rejected', error, item } : { status: 'fulfilled', value, item };
+      else if (!failed) yield value;
+    }
+  } finally {
+    stopped = true;
+    signal?.removeEventListener('abort', onAbort);
+    if (!exhausted) await source.return?.();
   }
 }
 
@@ -173,21 +147,21 @@ export function parallelLimit(items, limit, fn, given) {
     returnSettled: optionalBoolean('returnSettled', options.returnSettled),
     failFast: choice('errorPolicy', options.errorPolicy, 'fail-fast', ERROR_POLICIES) === 0 && !options.returnSettled,
   };
-  return new ParallelRun(iteratorOf(items, 'items'), limit, fn, checked).results();
+  return run(iteratorOf(items, 'items'), limit, fn, checked);
 }
 
 export async function* yieldAsCompleted(promises) {
-  const mailbox = new Mailbox();
+  const { put, take } = newMailbox();
   let left = 0;
   for (const promise of promises) {
     left++;
     Promise.resolve(promise).then(
-      (value) => mailbox.put({ value }),
-      (error) => mailbox.put({ error, failed: true }),
+      (value) => put({ value }),
+      (error) => put({ error, failed: true }),
     );
   }
   for (; left > 0; left--) {
-    const { value, error, failed } = await mailbox.take();
+    const { value, error, failed } = await take();
     if (failed) throw error;
     yield value;
   }

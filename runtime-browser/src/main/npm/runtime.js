@@ -1,5 +1,5 @@
 import * as core from './teavm/main.js';
-import { AbortTaskController } from './abort.js';
+import { newAborts } from './abort.js';
 import { hasName, isAbortError, messageOf, report } from './errors.js';
 import * as check from './options.js';
 import { settingsOf, stateOf, taskObject } from './task.js';
@@ -38,116 +38,46 @@ function once(stop) {
   };
 }
 
-class Runtime {
-  #sink = new Sink();
-  #core = core.newRuntime(this.#sink);
-  #aborts = new AbortTaskController();
-  #tasks = new Map();
-  #feeds = new Set();
-  #snapshots = new Set();
-  #disposed = false;
+const statusOf = (error) => (isAbortError(error) ? 'canceled' : 'error');
 
-  constructor(config) {
-    const { observability } = check.options('config', config);
-    this.#sink.configure(check.options('observability', observability).spans);
-    this.#observe();
-  }
+const ERROR_KINDS = { AbortError: 'abort', QueueDropError: 'queue', WorkerCrashedError: 'crash' };
 
-  get abortTaskController() {
-    return this.#aborts;
-  }
+function errorKindOf(error) {
+  for (const name of Object.keys(ERROR_KINDS)) if (hasName(error, name)) return ERROR_KINDS[name];
+  return 'exception';
+}
 
-  defineTask(config) {
-    if (this.#disposed) throw new Error('the runtime was disposed of');
-    const taskId = check.optionalText('taskId', check.required('config', config).taskId) ?? `task-${++tasksInPage}`;
-    if (this.#tasks.has(taskId)) throw new TypeError(`taskId must be unique, got ${JSON.stringify(taskId)} twice`);
-    const settings = settingsOf(config, taskId);
-    const task = core.newTask(this.#core, settings);
-    const names = {
-      taskId,
-      ...(settings.taskName !== undefined && { taskName: settings.taskName }),
-      init: check.INIT_MODES[settings.init],
-    };
-    const dispose = () => {
-      core.dispose(task);
-      if (this.#tasks.get(taskId)?.dispose === dispose) this.#tasks.delete(taskId);
-    };
-    this.#tasks.set(taskId, { state: () => stateOf(task, settings, names), dispose });
-    const object = taskObject(task, settings, this.#aborts, dispose);
-    if (settings.init === 1) core.startWorkers(task);
-    return object;
-  }
+/** Makes a runtime, whose functions need no `this`. */
+export function createTaskRuntime(config) {
+  const sink = new Sink();
+  const engine = core.newRuntime(sink);
+  const [aborts, groupFor] = newAborts();
+  const tasks = new Map();
+  const feeds = new Set();
+  const snapshots = new Set();
+  let disposed = false;
 
-  getRuntimeSnapshot() {
-    return Object.freeze({ tasks: Object.freeze([...this.#tasks.values()].map(({ state }) => state())) });
-  }
+  /* Tells the core whether anybody observes: if nobody does, it builds nothing and reads no clock. */
+  const observe = () => {
+    sink.sizeOf = sink.listeners.find(({ sizeOf }) => sizeOf)?.sizeOf;
+    core.observe(engine, sink.spans || sink.listeners.length > 0);
+  };
 
-  subscribeRuntimeSnapshot(listener, given) {
-    check.callback('listener', listener);
-    const options = check.options('options', given);
-    const interval = check.milliseconds('intervalMs', options.intervalMs, 250, 1);
-    const immediately = check.optionalBoolean('emitImmediately', options.emitImmediately) ?? true;
-    const onlyOnChange = check.optionalBoolean('onlyOnChange', options.onlyOnChange) ?? false;
-    const emit = () => {
-      try {
-        listener(this.getRuntimeSnapshot());
-      } catch (error) {
-        report(error);
-      }
-    };
-    let timer;
-    let stop;
-    if (onlyOnChange) {
-      const touch = () => {
-        timer ??= setTimeout(() => {
-          timer = undefined;
-          emit();
-        }, interval);
-      };
-      this.#feeds.add(touch);
-      this.#watch();
-      stop = () => {
-        clearTimeout(timer);
-        this.#feeds.delete(touch);
-        this.#watch();
-      };
-    } else {
-      timer = setInterval(emit, interval);
-      stop = () => clearInterval(timer);
-    }
-    const unsubscribe = once(() => {
-      stop();
-      this.#snapshots.delete(unsubscribe);
-    });
-    this.#snapshots.add(unsubscribe);
-    if (immediately) emit();
-    return unsubscribe;
-  }
+  const touchAll = () => {
+    for (const touch of feeds) touch();
+  };
+  const watch = () => core.watch(engine, feeds.size > 0 ? touchAll : null);
 
-  subscribeEvents(listener, given) {
-    check.callback('listener', listener);
-    const { sizeOf } = check.options('options', given);
-    check.optionalFunction('sizeOf', sizeOf);
-    const sink = this.#sink;
-    // A function of its own, so that a listener that subscribes twice is called twice and leaves once at a time.
-    const told = (event) => listener(event);
-    told.sizeOf = sizeOf;
-    sink.listeners = [...sink.listeners, told];
-    this.#observe();
-    return once(() => {
-      sink.listeners = sink.listeners.filter((other) => other !== told);
-      this.#observe();
-    });
-  }
+  const getRuntimeSnapshot = () =>
+    Object.freeze({ tasks: Object.freeze([...tasks.values()].map(({ state }) => state())) });
 
-  createTrace(name, given) {
+  const createTrace = (name, given) => {
     check.optionalText('name', name);
     const traceparent = check.optionalText('traceparent', check.options('options', given).traceparent);
     const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
     if (parent === null) {
       throw new TypeError(`traceparent must be a W3C traceparent, got ${JSON.stringify(traceparent)}`);
     }
-    const sink = this.#sink;
     const identity = newTraceIdentity(parent, parent ? sink.spans && parent.sampled : sink.samples());
     const start = performance.now();
     let ended = false;
@@ -169,82 +99,137 @@ class Runtime {
       );
     };
     return { ...identity, name, end };
-  }
+  };
 
-  async runWithTrace(name, fn) {
-    check.callback('fn', fn);
-    const trace = this.createTrace(name);
-    try {
-      const result = await fn(trace);
-      trace.end();
-      return result;
-    } catch (error) {
-      trace.end({ status: statusOf(error), error });
-      throw error;
-    }
-  }
+  const runtime = {
+    abortTaskController: aborts,
 
-  observeSpans(listener) {
-    check.callback('listener', listener);
-    const observer = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        if (entry.name !== 'atelier:span' && entry.name !== 'atelier:trace') continue;
+    defineTask(config) {
+      if (disposed) throw new Error('the runtime was disposed of');
+      const taskId = check.optionalText('taskId', check.required('config', config).taskId) ?? `task-${++tasksInPage}`;
+      if (tasks.has(taskId)) throw new TypeError(`taskId must be unique, got ${JSON.stringify(taskId)} twice`);
+      const settings = settingsOf(config, taskId);
+      const task = core.newTask(engine, settings);
+      const names = {
+        taskId,
+        ...(settings.taskName !== undefined && { taskName: settings.taskName }),
+        init: check.INIT_MODES[settings.init],
+      };
+      const dispose = () => {
+        core.dispose(task);
+        if (tasks.get(taskId)?.dispose === dispose) tasks.delete(taskId);
+      };
+      tasks.set(taskId, { state: () => stateOf(task, settings, names), dispose });
+      const object = taskObject(task, settings, groupFor, dispose);
+      if (settings.init === 1) core.startWorkers(task);
+      return object;
+    },
+
+    getRuntimeSnapshot,
+
+    subscribeRuntimeSnapshot(listener, given) {
+      check.callback('listener', listener);
+      const options = check.options('options', given);
+      const interval = check.milliseconds('intervalMs', options.intervalMs, 250, 1);
+      const immediately = check.optionalBoolean('emitImmediately', options.emitImmediately) ?? true;
+      const onlyOnChange = check.optionalBoolean('onlyOnChange', options.onlyOnChange) ?? false;
+      const emit = () => {
         try {
-          listener(entry);
+          listener(getRuntimeSnapshot());
         } catch (error) {
           report(error);
         }
+      };
+      let timer;
+      let stop;
+      if (onlyOnChange) {
+        const touch = () => {
+          timer ??= setTimeout(() => {
+            timer = undefined;
+            emit();
+          }, interval);
+        };
+        feeds.add(touch);
+        watch();
+        stop = () => {
+          clearTimeout(timer);
+          feeds.delete(touch);
+          watch();
+        };
+      } else {
+        timer = setInterval(emit, interval);
+        stop = () => clearInterval(timer);
       }
-    });
-    observer.observe({ type: 'measure', buffered: true });
-    return once(() => observer.disconnect());
-  }
+      const unsubscribe = once(() => {
+        stop();
+        snapshots.delete(unsubscribe);
+      });
+      snapshots.add(unsubscribe);
+      if (immediately) emit();
+      return unsubscribe;
+    },
 
-  enableSpans(config) {
-    this.#sink.configure(config === undefined ? 'on' : config);
-    this.#observe();
-  }
+    subscribeEvents(listener, given) {
+      check.callback('listener', listener);
+      const { sizeOf } = check.options('options', given);
+      check.optionalFunction('sizeOf', sizeOf);
+      // A function of its own, so that a listener that subscribes twice is called twice and leaves once at a time.
+      const told = (event) => listener(event);
+      told.sizeOf = sizeOf;
+      sink.listeners = [...sink.listeners, told];
+      observe();
+      return once(() => {
+        sink.listeners = sink.listeners.filter((other) => other !== told);
+        observe();
+      });
+    },
 
-  dispose() {
-    this.#disposed = true;
-    for (const { dispose } of [...this.#tasks.values()]) dispose();
-    for (const unsubscribe of [...this.#snapshots]) unsubscribe();
-  }
+    createTrace,
 
-  /* Tells the core whether anybody observes: if nobody does, it builds nothing and reads no clock. */
-  #observe() {
-    const sink = this.#sink;
-    sink.sizeOf = sink.listeners.find(({ sizeOf }) => sizeOf)?.sizeOf;
-    core.observe(this.#core, sink.spans || sink.listeners.length > 0);
-  }
+    async runWithTrace(name, fn) {
+      check.callback('fn', fn);
+      const trace = createTrace(name);
+      try {
+        const result = await fn(trace);
+        trace.end();
+        return result;
+      } catch (error) {
+        trace.end({ status: statusOf(error), error });
+        throw error;
+      }
+    },
 
-  #watch() {
-    const feeds = this.#feeds;
-    const touchAll = () => {
-      for (const touch of feeds) touch();
-    };
-    core.watch(this.#core, feeds.size > 0 ? touchAll : null);
-  }
-}
+    observeSpans(listener) {
+      check.callback('listener', listener);
+      const observer = new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          if (entry.name !== 'atelier:span' && entry.name !== 'atelier:trace') continue;
+          try {
+            listener(entry);
+          } catch (error) {
+            report(error);
+          }
+        }
+      });
+      observer.observe({ type: 'measure', buffered: true });
+      return once(() => observer.disconnect());
+    },
 
-if (Symbol.dispose) Runtime.prototype[Symbol.dispose] = Runtime.prototype.dispose;
+    enableSpans(config) {
+      sink.configure(config === undefined ? 'on' : config);
+      observe();
+    },
 
-const statusOf = (error) => (isAbortError(error) ? 'canceled' : 'error');
+    dispose() {
+      disposed = true;
+      for (const { dispose } of [...tasks.values()]) dispose();
+      for (const unsubscribe of [...snapshots]) unsubscribe();
+    },
+  };
+  if (Symbol.dispose) runtime[Symbol.dispose] = runtime.dispose;
 
-const ERROR_KINDS = { AbortError: 'abort', QueueDropError: 'queue', WorkerCrashedError: 'crash' };
-
-function errorKindOf(error) {
-  for (const name of Object.keys(ERROR_KINDS)) if (hasName(error, name)) return ERROR_KINDS[name];
-  return 'exception';
-}
-
-/** Makes a runtime whose functions need no `this`. */
-export function createTaskRuntime(config) {
-  const runtime = new Runtime(config);
-  const bound = { abortTaskController: runtime.abortTaskController };
-  for (const name of Object.getOwnPropertyNames(Runtime.prototype)) {
-    if (typeof runtime[name] === 'function' && name !== 'constructor') bound[name] = runtime[name].bind(runtime);
-  }
-  if (Symbol.dispose) bound[Symbol.dispose] = bound.dispose;
-  return bound;
+  const { observability } = check.options('config', config);
+  sink.configure(check.options('observability', observability).spans);
+  observe();
+  return runtime;
 }

@@ -3,96 +3,81 @@
 /* Items that the worker may be ahead of the consumer. */
 const WINDOW = 8;
 
+const empty = () => ({ value: undefined, done: true });
+
 /**
  * An async iterator whose items are pushed by the runtime. It grants the worker as many items as there is room for,
  * so that a slow consumer slows the handler down.
+ *
+ * @param grant tells the worker that it may send n more items
+ * @param cancel ends the handler
  */
-export class TaskStream {
-  #items = [];
-  #readers = [];
-  #ending = null;
-  #granted = 0;
-  #grant;
-  #cancel;
+export function TaskStream(grant, cancel) {
+  const items = [];
+  const readers = [];
+  let ending = null;
+  let granted = 0;
 
-  /** @param grant tells the worker that it may send n more items; @param cancel ends the handler */
-  constructor(grant, cancel) {
-    this.#grant = grant;
-    this.#cancel = cancel;
-  }
-
-  push(value) {
-    this.#granted--;
-    const reader = this.#readers.shift();
-    if (reader) {
-      reader.resolve({ value, done: false });
-      this.#refill();
-    } else if (!this.#ending) {
-      this.#items.push(value);
+  const refill = () => {
+    const room = WINDOW - granted - items.length;
+    if (!ending && room * 2 >= WINDOW) {
+      granted += room;
+      grant(room);
     }
-  }
-
-  end(value) {
-    this.#finish({ resolve: { value, done: true } });
-  }
-
-  fail(error) {
-    this.#finish({ reject: error });
-  }
-
-  get iterator() {
-    const iterator = {
-      next: () => this.#next(),
-      return: (value) => this.#return(value),
-      [Symbol.asyncIterator]: () => iterator,
-    };
-    return iterator;
-  }
-
-  #finish(ending) {
-    if (this.#ending) return;
-    this.#ending = ending;
-    for (const reader of this.#readers.splice(0)) this.#deliverEnd(reader);
-  }
+  };
 
   /* The end is told once; whoever asks on gets an empty end, as from a generator. */
-  #deliverEnd({ resolve, reject }) {
-    const ending = this.#ending;
-    this.#ending = { resolve: { value: undefined, done: true } };
-    if ('reject' in ending) reject(ending.reject);
-    else resolve(ending.resolve);
-  }
+  const deliverEnd = ([resolve, reject]) => {
+    const [last, failed] = ending;
+    ending = [empty()];
+    (failed ? reject : resolve)(last);
+  };
 
-  #next() {
-    return new Promise((resolve, reject) => {
-      if (this.#items.length > 0) {
-        resolve({ value: this.#items.shift(), done: false });
-        this.#refill();
-      } else if (this.#ending) {
-        this.#deliverEnd({ resolve, reject });
-      } else {
-        this.#readers.push({ resolve, reject });
-        this.#refill();
+  const finish = (last, failed) => {
+    if (ending) return;
+    ending = [last, failed];
+    for (const reader of readers.splice(0)) deliverEnd(reader);
+  };
+
+  const iterator = {
+    next: () =>
+      new Promise((resolve, reject) => {
+        if (items.length > 0) {
+          resolve({ value: items.shift(), done: false });
+          refill();
+        } else if (ending) {
+          deliverEnd([resolve, reject]);
+        } else {
+          readers.push([resolve, reject]);
+          refill();
+        }
+      }),
+    return(value) {
+      items.length = 0;
+      if (!ending) {
+        finish(empty());
+        cancel();
       }
-    });
-  }
+      return Promise.resolve({ value, done: true });
+    },
+    [Symbol.asyncIterator]: () => iterator,
+  };
 
-  #return(value) {
-    this.#items.length = 0;
-    if (!this.#ending) {
-      this.#finish({ resolve: { value: undefined, done: true } });
-      this.#cancel();
-    }
-    return Promise.resolve({ value, done: true });
-  }
-
-  #refill() {
-    const room = WINDOW - this.#granted - this.#items.length;
-    if (!this.#ending && room * 2 >= WINDOW) {
-      this.#granted += room;
-      this.#grant(room);
-    }
-  }
+  return {
+    iterator,
+    push(value) {
+      granted--;
+      const reader = readers.shift();
+      if (reader) {
+        reader[0]({ value, done: false });
+        refill();
+      } else if (!ending) {
+        items.push(value);
+      }
+    },
+    end: (value) => finish({ value, done: true }),
+    fail: (error) => finish(error, true),
+  };
 }
 
 /* What every call returns: a promise that can be iterated too. Iterating costs nothing until it is done. */

@@ -1,5 +1,5 @@
 import * as core from './teavm/main.js';
-import { AbortTaskController, groupOfSignal } from './abort.js';
+import { groupOfSignal } from './abort.js';
 import * as check from './options.js';
 
 const INHERITED = Object.freeze(Object.create(null));
@@ -31,7 +31,7 @@ function methodsOf(context) {
   return methods;
 }
 
-function methodNamed({ view, key, keyOf, aborts }, name) {
+function methodNamed({ view, key, keyOf, groupFor }, name) {
   const plain = (...args) => core.call(view, name, args, plain, null, null);
   if (key === undefined && keyOf === undefined) return plain;
   const keyed = (...args) => {
@@ -42,7 +42,7 @@ function methodNamed({ view, key, keyOf, aborts }, name) {
       return core.callFailed(view, name, args, error);
     }
     if (of === undefined) return plain(...args);
-    return core.call(view, name, args, keyed, of, AbortTaskController.groupFor(aborts, of));
+    return core.call(view, name, args, keyed, of, groupFor(of));
   };
   return keyed;
 }
@@ -139,8 +139,8 @@ export function stateOf(task, settings, names) {
 }
 
 /** The object that users call: methods of the worker, and control of the task. */
-export function taskObject(task, settings, aborts, dispose) {
-  const context = { view: core.rootView(task), key: undefined, keyOf: settings.keyOf, aborts };
+export function taskObject(task, settings, groupFor, dispose) {
+  const context = { view: core.rootView(task), key: undefined, keyOf: settings.keyOf, groupFor };
   return define(viewOf(context), {
     getState: () => stateOf(task, settings),
     startWorkers: () => core.startWorkers(task),

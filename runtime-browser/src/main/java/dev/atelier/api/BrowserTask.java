@@ -56,38 +56,25 @@ final class BrowserTask implements LifecycleListener, JSObject {
   }
 
   private static TaskOptions optionsOf(JSObject settings) {
-    return TaskOptions.builder()
-        .singleton(TaskSettings.type(settings) == 1)
-        .poolSize(TaskSettings.poolSize(settings))
-        .minWorkers(TaskSettings.minWorkers(settings))
-        .maxInFlight(TaskSettings.maxInFlight(settings))
-        .maxQueueDepth(TaskSettings.maxQueueDepth(settings))
-        .queuePolicy(queuePolicy(TaskSettings.queuePolicy(settings)))
-        .crashPolicy(crashPolicy(TaskSettings.crashPolicy(settings)))
-        .crashMaxRetries(TaskSettings.crashMaxRetries(settings))
-        .maxAttempts(TaskSettings.maxAttempts(settings))
-        .timeoutMillis(TaskSettings.timeoutMillis(settings))
-        .idleTimeoutMillis(TaskSettings.idleTimeoutMillis(settings))
-        .killAfterMillis(TaskSettings.killAfterMillis(settings))
-        .startTimeoutMillis(TaskSettings.startTimeoutMillis(settings))
-        .build();
+    return TaskOptions.ofChecked(
+        TaskSettings.type(settings) == 1,
+        TaskSettings.poolSize(settings),
+        TaskSettings.minWorkers(settings),
+        TaskSettings.maxInFlight(settings),
+        TaskSettings.maxQueueDepth(settings),
+        queuePolicy(TaskSettings.queuePolicy(settings)),
+        CrashPolicy.values()[TaskSettings.crashPolicy(settings)],
+        TaskSettings.crashMaxRetries(settings),
+        TaskSettings.maxAttempts(settings),
+        TaskSettings.timeoutMillis(settings),
+        TaskSettings.idleTimeoutMillis(settings),
+        TaskSettings.killAfterMillis(settings),
+        TaskSettings.startTimeoutMillis(settings));
   }
 
   /** Returns the policy with this index in {@code QUEUE_POLICIES} of {@code options.js}. */
   static QueuePolicy queuePolicy(int index) {
-    if (index == 0) {
-      return QueuePolicy.BLOCK;
-    } else if (index == 1) {
-      return QueuePolicy.REJECT;
-    }
-    return index == 2 ? QueuePolicy.DROP_LATEST : QueuePolicy.DROP_OLDEST;
-  }
-
-  private static CrashPolicy crashPolicy(int index) {
-    if (index == 0) {
-      return CrashPolicy.RESTART_FAIL_IN_FLIGHT;
-    }
-    return index == 1 ? CrashPolicy.RESTART_REQUEUE_IN_FLIGHT : CrashPolicy.FAIL_TASK;
+    return QueuePolicy.values()[index];
   }
 
   void observe(boolean on) {

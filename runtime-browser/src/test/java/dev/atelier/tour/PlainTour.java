@@ -5,8 +5,9 @@ import org.teavm.jso.JSExport;
 import org.teavm.jso.JSObject;
 
 /**
- * A walk through Java that needs no records of its classes at run time, as the runtime's own core. Here every pass of the
- * build applies: strings, arrays, enums, exceptions and classes all become plain JavaScript.
+ * A walk through Java that needs no records of its classes at run time, as the runtime's own core.
+ * Here every pass of the build applies: strings, arrays, enums, exceptions and classes all become
+ * plain JavaScript.
  */
 public final class PlainTour {
   private static final int[] NO_NUMBERS = {};
@@ -41,13 +42,19 @@ public final class PlainTour {
   @JSBody(script = "return [];")
   private static native JSObject newLog();
 
-  @JSBody(params = {"log", "value"}, script = "log.push(value);")
+  @JSBody(
+      params = {"log", "value"},
+      script = "log.push(value);")
   private static native void add(JSObject log, int value);
 
-  @JSBody(params = {"log", "value"}, script = "log.push(value);")
+  @JSBody(
+      params = {"log", "value"},
+      script = "log.push(value);")
   private static native void add(JSObject log, double value);
 
-  @JSBody(params = {"log", "value"}, script = "log.push(value);")
+  @JSBody(
+      params = {"log", "value"},
+      script = "log.push(value);")
   private static native void add(JSObject log, String value);
 
   // A property of JavaScript that is called as TeaVM calls the elements of an array.
@@ -108,7 +115,8 @@ public final class PlainTour {
     add(log, Gait.values().length);
   }
 
-  // Classes: fields of several levels, overriding, super, interfaces with defaults, instanceof, and objects without methods.
+  // Classes: fields of several levels, overriding, super, interfaces with defaults, instanceof, and
+  // objects without methods.
 
   interface Noisy {
     int noise(int times);
@@ -250,7 +258,8 @@ public final class PlainTour {
     add(log, flags[1] ? 1 : 0);
   }
 
-  // Initializers: constants, objects that refer to others, one that must wait until it is asked for.
+  // Initializers: constants, objects that refer to others, one that must wait until it is asked
+  // for.
 
   static final class Fixed {
     static final Point ORIGIN = new Point(3, 4);
@@ -320,7 +329,7 @@ public final class PlainTour {
         break;
       case 1:
         last = left;
-        // fall through
+      // fall through
       default:
         last = a + 1;
     }

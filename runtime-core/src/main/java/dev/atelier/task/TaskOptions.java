@@ -56,21 +56,70 @@ public final class TaskOptions {
   /** Time a worker has to become ready (>= 1), or {@link #OFF}. */
   public final int startTimeoutMillis;
 
-  private TaskOptions(Builder b) {
-    singleton = b.singleton;
-    eager = b.eager;
-    poolSize = b.singleton ? 1 : b.poolSize;
-    minWorkers = Math.min(b.minWorkers, poolSize);
-    maxInFlight = b.maxInFlight == 0 ? poolSize : b.maxInFlight;
-    maxQueueDepth = b.maxQueueDepth < 0 ? defaultDepth(maxInFlight, singleton) : b.maxQueueDepth;
-    queuePolicy = b.queuePolicy;
-    crashPolicy = b.crashPolicy;
-    crashMaxRetries = b.crashMaxRetries;
-    maxAttempts = b.maxAttempts;
-    timeoutMillis = b.timeoutMillis;
-    idleTimeoutMillis = b.idleTimeoutMillis;
-    killAfterMillis = b.killAfterMillis;
-    startTimeoutMillis = b.startTimeoutMillis;
+  private TaskOptions(
+      boolean singleton,
+      boolean eager,
+      int poolSize,
+      int minWorkers,
+      int maxInFlight,
+      int maxQueueDepth,
+      QueuePolicy queuePolicy,
+      CrashPolicy crashPolicy,
+      int crashMaxRetries,
+      int maxAttempts,
+      int timeoutMillis,
+      int idleTimeoutMillis,
+      int killAfterMillis,
+      int startTimeoutMillis) {
+    this.singleton = singleton;
+    this.eager = eager;
+    this.poolSize = poolSize;
+    this.minWorkers = minWorkers;
+    this.maxInFlight = maxInFlight;
+    this.maxQueueDepth = maxQueueDepth;
+    this.queuePolicy = queuePolicy;
+    this.crashPolicy = crashPolicy;
+    this.crashMaxRetries = crashMaxRetries;
+    this.maxAttempts = maxAttempts;
+    this.timeoutMillis = timeoutMillis;
+    this.idleTimeoutMillis = idleTimeoutMillis;
+    this.killAfterMillis = killAfterMillis;
+    this.startTimeoutMillis = startTimeoutMillis;
+  }
+
+  /**
+   * Returns options of values that have been checked before, defaults filled in, as the JavaScript
+   * façade does: a bundle need not carry both checks. Everybody else takes the {@link #builder()}.
+   */
+  public static TaskOptions ofChecked(
+      boolean singleton,
+      int poolSize,
+      int minWorkers,
+      int maxInFlight,
+      int maxQueueDepth,
+      QueuePolicy queuePolicy,
+      CrashPolicy crashPolicy,
+      int crashMaxRetries,
+      int maxAttempts,
+      int timeoutMillis,
+      int idleTimeoutMillis,
+      int killAfterMillis,
+      int startTimeoutMillis) {
+    return new TaskOptions(
+        singleton,
+        false,
+        poolSize,
+        minWorkers,
+        maxInFlight,
+        maxQueueDepth,
+        queuePolicy,
+        crashPolicy,
+        crashMaxRetries,
+        maxAttempts,
+        timeoutMillis,
+        idleTimeoutMillis,
+        killAfterMillis,
+        startTimeoutMillis);
   }
 
   /** Returns a builder with every default. */
@@ -189,7 +238,23 @@ public final class TaskOptions {
 
     /** Returns the options. */
     public TaskOptions build() {
-      return new TaskOptions(this);
+      int size = singleton ? 1 : poolSize;
+      int inFlight = maxInFlight == 0 ? size : maxInFlight;
+      return new TaskOptions(
+          singleton,
+          eager,
+          size,
+          Math.min(minWorkers, size),
+          inFlight,
+          maxQueueDepth < 0 ? defaultDepth(inFlight, singleton) : maxQueueDepth,
+          queuePolicy,
+          crashPolicy,
+          crashMaxRetries,
+          maxAttempts,
+          timeoutMillis,
+          idleTimeoutMillis,
+          killAfterMillis,
+          startTimeoutMillis);
     }
 
     private static int atLeast(String field, int minimum, int value) {
