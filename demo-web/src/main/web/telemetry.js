@@ -30,8 +30,12 @@ export function pushTelemetry(runtime, onError) {
   const exporter = createPrometheusExporter(runtime, { registries: [registry], payloads: true });
   const page = crypto.randomUUID();
   let seq = 0;
+  let hasEnded = false;
 
   function push(ends = false) {
+    // A page that goes is hidden after it has said good-bye, and must not be heard of again.
+    if (hasEnded) return;
+    hasEnded = ends;
     seq++;
     // A beacon outlives its page. OpenMetrics brings the exemplars, and an end mark that tells whether all has arrived.
     exporter.push(`/ingest?page=${page}&seq=${seq}&end=${ends}`, { beacon: true, openMetrics: true }).catch(onError);
