@@ -23,10 +23,13 @@ public final class JsArray {
       script = "return array[index];")
   public static native JSObject at(JSObject array, int index);
 
-  /** Returns the element, which must be known to be a 32-bit integer. */
+  /**
+   * Returns the element, which should be a 32-bit integer; -1 for what is no number, since a BigInt
+   * and many an object throw when they are compared.
+   */
   @JSBody(
       params = {"array", "index"},
-      script = "return array[index];")
+      script = "var n=array[index];return typeof n==='number'?n:-1;")
   public static native int intAt(JSObject array, int index);
 
   @JSBody(
