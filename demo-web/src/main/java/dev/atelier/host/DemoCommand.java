@@ -99,10 +99,9 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--otlp",
       paramLabel = "<url>",
-      description = {
-        "With --headless: post spans and metrics to an OpenTelemetry",
-        "collector, such as http://localhost:4318."
-      })
+      description =
+          "With --headless: post spans and metrics to an OpenTelemetry collector, such as"
+              + " http://localhost:4318.")
   private @Nullable URI otlp;
 
   @Option(

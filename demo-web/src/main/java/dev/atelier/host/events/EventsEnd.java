@@ -3,6 +3,7 @@ package dev.atelier.host.events;
 import dev.atelier.host.metrics.HostRecorder;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +35,8 @@ public final class EventsEnd extends Handler.Abstract implements EventSink {
   private final Supplier<String> state;
   private final EventRing ring;
   private final Set<EventClient> clients = ConcurrentHashMap.newKeySet();
+  /* Complete when the last byte of an answer has left, or when it never will. */
+  private final Set<CompletableFuture<Void>> answers = ConcurrentHashMap.newKeySet();
   private final AtomicInteger places = new AtomicInteger();
   private @Nullable ScheduledExecutorService pulse;
 
@@ -55,9 +58,15 @@ public final class EventsEnd extends Handler.Abstract implements EventSink {
     clients.forEach(EventClient::iterate);
   }
 
-  /** Ends the streams of all clients in good order; to be called while there are connections. */
+  /**
+   * Ends the streams of all clients in good order; to be called while there are connections. Waits
+   * a moment for those that read slowly, and leaves them to their fate.
+   */
   public void endStreams() {
     clients.forEach(EventClient::end);
+    CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+        .completeOnTimeout(null, 1, TimeUnit.SECONDS)
+        .join();
   }
 
   @Override
@@ -83,6 +92,14 @@ public final class EventsEnd extends Handler.Abstract implements EventSink {
     // In this order: what happens in between is told twice rather than never.
     long cursor = cursor(request);
     client.prepare("retry: 2000\nevent: state\ndata: " + state.get() + "\n\n", cursor);
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    answers.add(answer);
+    Request.addCompletionListener(
+        request,
+        failure -> {
+          answers.remove(answer);
+          answer.complete(null);
+        });
     recorder.clientJoined();
     clients.add(client);
     client.iterate();

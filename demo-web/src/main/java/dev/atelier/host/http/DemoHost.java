@@ -17,7 +17,6 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.DefaultHandler;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.ResourceHandler;
 import org.eclipse.jetty.util.resource.Resource;
 import org.eclipse.jetty.util.resource.ResourceFactory;
@@ -31,9 +30,6 @@ import org.eclipse.jetty.util.resource.Resources;
 public final class DemoHost implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int MAX_CONNECTIONS = 1000;
-
-  /* Answers that are under way when the host stops have this long to come to their end. */
-  private static final int STOP_TIMEOUT_MILLIS = 2000;
 
   private final Server server;
   private final ServerConnector connector;
@@ -66,9 +62,7 @@ public final class DemoHost implements AutoCloseable {
         new DefaultHandler(false, false)); // Neither a favicon nor a list of contexts: just 404.
     HostRecorder recorder = telemetry.recorder();
     Handler timely = new Deadlines(options.deadline(), recorder, new Handler.Sequence(handlers));
-    Handler measured = new ResponseHeaders(new Measured(recorder, timely));
-    server.setHandler(new GracefulHandler(measured));
-    server.setStopTimeout(STOP_TIMEOUT_MILLIS);
+    server.setHandler(new ResponseHeaders(new Measured(recorder, timely)));
     try {
       server.start();
     } catch (IOException e) {
