@@ -17,6 +17,9 @@ public final class PerfettoRecorder implements Recorder {
   /* The first process is that of the traces. */
   private static final int FIRST_TASK_PID = 2;
 
+  /* Milliseconds: times that are closer may be the same nanosecond in a file. */
+  private static final double MOMENT = 2e-6;
+
   private final Ring<Recorded> records;
 
   // Mutable state.
@@ -51,7 +54,14 @@ public final class PerfettoRecorder implements Recorder {
     TaskTrack track = track(span.taskId());
     name(track, span.taskName());
     numbered++;
-    add(new Recorded.Call(numbered, track, lane(track, span), span));
+    TaskTrack.Lane lane = hasRun(span) ? track.laneOf(span.workerIndex(), runStart(span)) : null;
+    if (lane == null) {
+      add(new Recorded.Call(numbered, track, TaskTrack.NO_LANE, false, span));
+      return;
+    }
+    boolean follows = runStart(span) - lane.busyUntil < MOMENT;
+    lane.busyUntil = span.timing().endMillis();
+    add(new Recorded.Call(numbered, track, lane.tid, follows, span));
   }
 
   @Override
@@ -76,15 +86,6 @@ public final class PerfettoRecorder implements Recorder {
 
   @Nullable TaskTrack firstTrack() {
     return firstTrack;
-  }
-
-  private static int lane(TaskTrack track, SpanEvent span) {
-    TaskTrack.Lane lane = hasRun(span) ? track.laneOf(span.workerIndex(), runStart(span)) : null;
-    if (lane == null) {
-      return TaskTrack.NO_LANE;
-    }
-    lane.busyUntil = span.timing().endMillis();
-    return lane.tid;
   }
 
   /** Tells whether a call ever reached a worker. */

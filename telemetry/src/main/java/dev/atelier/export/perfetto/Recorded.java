@@ -13,8 +13,10 @@ sealed interface Recorded {
    *
    * @param number which one of the recording, from 1
    * @param lane where it ran, or {@link TaskTrack#NO_LANE} if nowhere
+   * @param follows whether the one before it on its lane ended at the moment when it began to run
    */
-  record Call(int number, TaskTrack track, int lane, SpanEvent span) implements Recorded {
+  record Call(int number, TaskTrack track, int lane, boolean follows, SpanEvent span)
+      implements Recorded {
     @Override
     public double startMillis() {
       return span.timing().startMillis();

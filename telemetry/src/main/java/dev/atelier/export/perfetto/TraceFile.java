@@ -129,7 +129,13 @@ public final class TraceFile {
     openAsync("e", span.method(), pid, call.number(), end).endObject();
     if (call.lane() != TaskTrack.NO_LANE) {
       open("X", span.method(), pid, call.lane()).key("cat").string("run");
-      json.key("ts").number(micros(run)).key("dur").number(duration(run, end));
+      // Readers add the duration to the time. What that gives may be behind the end by less than a
+      // nanosecond, so a
+      // slice that follows another one begins that much later.
+      double length = nanos(end) - nanos(run);
+      double gap = call.follows() && length > 0 ? 1 : 0;
+      json.key("ts").number((nanos(run) + gap) / NANOS_PER_MICRO);
+      json.key("dur").number((length - gap) / NANOS_PER_MICRO);
       json.key("args").object().key("callId").string(span.callId());
       writeEnding(span.ending());
     }
@@ -182,11 +188,6 @@ public final class TraceFile {
 
   private double micros(double epochMillis) {
     return nanos(epochMillis) / NANOS_PER_MICRO;
-  }
-
-  /* The difference of two rounded times, so that a slice that follows another one does not overlap. */
-  private double duration(double startMillis, double endMillis) {
-    return (nanos(endMillis) - nanos(startMillis)) / NANOS_PER_MICRO;
   }
 
   private double nanos(double epochMillis) {
