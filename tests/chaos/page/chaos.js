@@ -96,11 +96,13 @@ class Subject {
     }
   }
 
-  /** Makes all the calls, a few at a time. */
-  async run(count) {
+  /** Makes all the calls, a few at a time; gives up, for settle() to tell why, when none could be made for `limitMs`. */
+  async run(count, limitMs) {
     const { dice, lives, ledger } = this;
     const most = this.task.getState().maxInFlight * 4 + 4;
-    for (let made = 0; made < count; ) {
+    let latest = performance.now();
+    for (let made = 0; made < count && performance.now() - latest < limitMs; ) {
+      if (ledger.open < most) latest = performance.now();
       const refused = ledger.count('rejected');
       for (let burst = 1 + dice.below(8); burst > 0 && made < count && ledger.open < most; burst--, made++) this.call();
       if (dice.once(60) && (dice.once(2) ? lives.terminateOne() : lives.garbleOne())) this.sabotaged++;
@@ -241,7 +243,7 @@ export async function chaos({ seed, topology, crashPolicies = CRASH_POLICIES, ca
     ([crashPolicy, queuePolicy]) => new Subject(runtime, room, `${prefix}${crashPolicy}-${queuePolicy}`, topology, crashPolicy, queuePolicy, dice.split()),
   );
 
-  await Promise.all(subjects.map((subject) => subject.run(calls)));
+  await Promise.all(subjects.map((subject) => subject.run(calls, limitMs)));
   await Promise.all(subjects.map((subject) => subject.settle(limitMs)));
   const running = () => subjects.flatMap(({ lives }) => lives.running.map(({ name }) => name));
   const extra = await workersAre(prefix, running, limitMs);
