@@ -23,6 +23,8 @@ const settled = async () => {
   for (let i = 0; i < 4; i++) await undefined;
 };
 
+const METHODS = ['work', '__proto__', 'constructor', 'toString'];
+
 /** A worker that says what it is made to say. */
 class FakeWorker {
   generation = undefined;
@@ -48,15 +50,18 @@ class FakeWorker {
     this.#story.check(!this.terminated, 'a terminated worker gets no message');
     if (kind === 1) this.generation = generation;
     this.#story.check(this.generation === generation, 'one generation for one worker');
-    if (kind !== 2) return;
+    const isAhead = kind === 5;
+    if (isAhead) rest.shift();
+    else if (kind !== 2) return;
     for (let i = 0; i < rest.length; i += 5) {
       const [id, attempt, , [token]] = rest.slice(i, i + 5);
       const call = this.#story.calls[token];
-      this.#story.check(attempt > call.attempt, 'a new attempt has a new number');
-      this.#story.check(!call.worker || call.worker.terminated, 'a call is in one worker at a time');
+      this.#story.check(attempt > call.attempt || call.wasAhead, 'a new attempt has a new number');
+      call.wasAhead = isAhead;
+      this.#story.check(call.isFree || !call.worker || call.worker.terminated, 'a call is in one worker at a time');
       this.#story.check(!call.expected, 'a settled call is not sent');
       Object.assign(call, { id, attempt, worker: this });
-      this.held.set(id, { attempt, call });
+      this.held.set(id, { attempt, call, isAhead });
     }
   }
 
@@ -125,7 +130,7 @@ export class PageStory {
 
   /** Whatever has happened: workers that behave from now on finish every call that is left. */
   async end() {
-    const isBusy = () => this.calls.some((call) => !call.expected || call.items) || this.#live().some(({ held }) => held.size > 0);
+    const isBusy = () => this.calls.some((call) => !call.expected || call.items || (call.isFree && !call.settled)) || this.#live().some(({ held }) => [...held.values()].some(({ call }) => !call.isFree));
     for (let round = 0; isBusy(); round++) {
       this.check(round < 200, 'every call can be finished in the end');
       for (const worker of this.#live()) this.#greet(worker);
@@ -160,6 +165,7 @@ export class PageStory {
     if (kind < 12) return this.#abort(dice);
     if (kind < 16 || (worker.generation === undefined && dice.oneIn(3))) return this.#greet(worker);
     if (kind === 16 && dice.oneIn(8)) return this.#breakdown(dice, worker);
+    if (kind < 19) return this.#tell(worker, ['atelier/1', 6, worker.generation ?? 0, dice.of(METHODS), dice.of([1, 3, 20, 0])]);
     if (kind < 30) return this.#tell(worker, this.#answer(dice, worker));
     if (kind < 52) return this.#tell(worker, mutated(dice, this.#answer(dice, worker)));
     if (kind < 70) return this.#tell(worker, this.#forgery(dice, worker));
@@ -182,7 +188,7 @@ export class PageStory {
         throw new Error('a listener that throws');
       };
     }
-    const promise = this.#task.with(options)[dice.of(['work', '__proto__', 'constructor', 'toString'])](call.token);
+    const promise = this.#task.with(options)[dice.of(METHODS)](call.token);
     promise.then(
       (result) => this.#happened.push({ call, status: 'fulfilled', result }),
       (error) => this.#happened.push({ call, status: 'rejected', error }),
@@ -221,7 +227,7 @@ export class PageStory {
   }
 
   #entry(dice, [id, { attempt }] = [1 + dice.below(9), { attempt: 1 }]) {
-    const status = dice.below(6);
+    const status = dice.below(7);
     return [id, attempt, status, status === 1 ? encodedError(dice) : value(dice, 2)];
   }
 
@@ -275,11 +281,19 @@ export class PageStory {
     for (let i = 3; i + 4 <= data.length; i += 4) {
       const [id, attempt, status, given] = data.slice(i, i + 4);
       const entry = isInt(id) && isInt(attempt) && worker.held.get(id);
+      // Whose turn it is among the calls sent ahead, and which can still be returned, is the page's to know: such a call may
+      // settle by any answer that names it, once.
+      if (entry && entry.attempt === attempt && entry.isAhead) {
+        Object.assign(entry.call, { isFree: true, items: undefined });
+        (entry.call.offers ??= []).push(given);
+        continue;
+      }
       if (entry && entry.attempt === attempt) this.#expectAnswer(worker, entry.call, status, given);
     }
   }
 
   #expectAnswer(worker, call, status, given) {
+    if (call.isFree) call.offers.push(given);
     switch (status) {
       case 0:
       case 1:
@@ -292,7 +306,7 @@ export class PageStory {
         if (call.listens && (!call.expected || call.items)) call.progress.push(given);
         break;
       case 3:
-        if (call.expected) return;
+        if (call.expected || call.isFree) return;
         call.items = [];
         call.expected = { status: 'fulfilled', isStream: true };
         this.#due.push(call);
@@ -310,15 +324,18 @@ export class PageStory {
       // Its slot may have taken calls that were not posted yet.
       for (const call of this.calls) if (!call.worker && !call.expected) call.mayCrash = true;
     }
-    for (const { call } of worker.held.values()) {
+    for (const { call, isAhead } of worker.held.values()) {
       call.worker = undefined;
-      if (!this.#requeues || call.items) this.#expect(call, { status: 'rejected', type: WorkerCrashedError });
+      // Those that were sent ahead come back, or fail when nobody can say whether they had begun.
+      if (isAhead && !call.items) call.mayCrash = true;
+      else if (!this.#requeues || call.items) this.#expect(call, { status: 'rejected', type: WorkerCrashedError });
     }
     worker.held.clear();
   }
 
   /* The end of a call, or of its stream. The first one counts. */
   #expect(call, expected) {
+    if (call.isFree) return;
     if (call.items) {
       call.ended = { items: call.items, ...expected };
       call.items = undefined;
@@ -334,6 +351,12 @@ export class PageStory {
     if (this.#broken) throw this.#broken;
     for (const what of this.#happened.splice(0)) {
       const { call, status } = what;
+      if (call.isFree && !call.settled) {
+        const isStream = typeof what.result?.next === 'function';
+        this.check(status === 'rejected' || isStream || call.offers.some((each) => Object.is(each, what.result)), `call ${call.token} has a result that it was given`);
+        Object.assign(call, { settled: true, expected: { status } });
+        continue;
+      }
       if (call.mayCrash && !call.expected && what.error instanceof WorkerCrashedError) call.expected = { status };
       const { expected } = call;
       const which = `call ${call.token}`;
@@ -349,6 +372,7 @@ export class PageStory {
       call.settled = true;
     }
     for (const call of this.#due.splice(0)) {
+      if (call.isFree) continue;
       this.check(call.settled, `call ${call.token} must have settled`);
       this.check(call.progress.length === call.heard.length && call.progress.every((each, i) => Object.is(each, call.heard[i])), 'progress is heard');
       if (call.ended && !call.drained) this.#drain(call);
