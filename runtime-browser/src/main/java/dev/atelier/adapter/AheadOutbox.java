@@ -1,5 +1,6 @@
 package dev.atelier.adapter;
 
+import dev.atelier.js.Values;
 import dev.atelier.port.WorkerPort;
 import dev.atelier.wire.JsArray;
 import dev.atelier.wire.Message;
@@ -10,30 +11,45 @@ import org.teavm.jso.JSObject;
 
 /** Calls that leave for one worker ahead of their turn, and how many of a kind it takes. */
 final class AheadOutbox {
+  private static final int NUMBER_SHIFT = 8;
+  private static final int LIMIT_BITS = (1 << NUMBER_SHIFT) - 1;
+
   private final BrowserWorkerPort port;
+  private final Outbox outbox;
 
   /** Calls of which the worker has told the end. */
   int endsHeard;
 
-  // Mutable state: a JavaScript array of calls, and a Map of limits by method, null before the
-  // first.
+  // Mutable state: a JavaScript array of calls, and a Map of limits and numbers by method, null
+  // before the first.
   private JSObject calls = JsArray.create();
   private @Nullable JSObject limits;
 
-  AheadOutbox(BrowserWorkerPort port) {
+  AheadOutbox(BrowserWorkerPort port, Outbox outbox) {
     this.port = port;
+    this.outbox = outbox;
   }
 
   int limitOf(BrowserCall call) {
-    return limits == null ? 0 : get(limits, call.method);
+    return limits == null ? 0 : get(limits, call.method) & LIMIT_BITS;
   }
 
-  /** Notes how many calls of a method the worker takes ahead; anything can be given. */
-  void setLimit(JSObject method, int limit) {
+  /** Returns what to call a method: the worker's number for it, or its name. */
+  JSObject nameOf(BrowserCall call) {
+    int number = limits == null ? 0 : get(limits, call.method) >> NUMBER_SHIFT;
+    return number == 0 ? call.method : Values.of(number);
+  }
+
+  /**
+   * Notes how many calls of a method the worker takes ahead, and its number for the method;
+   * anything can be given.
+   */
+  void setLimit(JSObject method, int limit, int number) {
     if (limits == null) {
       limits = newMap();
     }
-    put(limits, method, Math.max(0, Math.min(limit, WorkerPort.MOST_AHEAD)));
+    int allowed = Math.max(0, Math.min(limit, WorkerPort.MOST_AHEAD));
+    put(limits, method, allowed | number << NUMBER_SHIFT);
   }
 
   void add(BrowserCall call) {
@@ -56,7 +72,7 @@ final class AheadOutbox {
   }
 
   /** Hands over the calls whose turn has come before they left: they leave like any other. */
-  void promote(Outbox outbox) {
+  void promote() {
     JSObject waiting = calls;
     if (JsArray.size(waiting) > 0) {
       calls = JsArray.create();
@@ -71,35 +87,49 @@ final class AheadOutbox {
     }
   }
 
-  /** Posts the calls in one message. If one of them cannot be cloned, it waits for its turn. */
+  /**
+   * Posts the calls in one message. If one of them cannot be cloned, it waits for its turn.
+   *
+   * <p>Arguments may run user code when they are looked at or cloned, and so may a call that comes
+   * back: each call may have ended meanwhile.
+   */
   void flush(JSObject worker) {
-    JSObject leaving = calls;
+    JSObject unsent = calls;
+    if (JsArray.size(unsent) == 0) {
+      return;
+    }
+    calls = JsArray.create();
+    JSObject leaving = JsArray.create();
+    JSObject message = newMessage();
+    for (int i = 0; i < JsArray.size(unsent); i++) {
+      BrowserCall call = (BrowserCall) JsArray.at(unsent, i);
+      if (isStillAhead(call)) {
+        call.sent = true;
+        outbox.addTo(message, call);
+        JsArray.push(leaving, call);
+      }
+    }
     int size = JsArray.size(leaving);
     if (size == 0) {
       return;
     }
-    calls = JsArray.create();
-    JSObject message = newMessage();
-    for (int i = 0; i < size; i++) {
-      BrowserCall call = (BrowserCall) JsArray.at(leaving, i);
-      call.sent = true;
-      Outbox.addTo(message, call);
+    if (WorkerHandle.post(worker, message, null) == null) {
+      port.callsOut += size;
+      return;
     }
-    if (WorkerHandle.post(worker, message, null) != null) {
-      for (int i = 0; i < size; i++) {
-        postAlone(worker, (BrowserCall) JsArray.at(leaving, i));
-      }
+    for (int i = 0; i < size && port.isOpen(); i++) {
+      postAlone(worker, (BrowserCall) JsArray.at(leaving, i));
     }
   }
 
   private void postAlone(JSObject worker, BrowserCall call) {
-    if (port.isOpen() && isStillAhead(call)) {
-      JSObject message = newMessage();
-      Outbox.addTo(message, call);
-      if (WorkerHandle.post(worker, message, null) != null) {
-        call.stays = true;
-        port.events.returned(call.id, call.attemptSent());
-      }
+    JSObject message = newMessage();
+    outbox.addTo(message, call);
+    if (isStillAhead(call) && WorkerHandle.post(worker, message, null) == null) {
+      port.callsOut++;
+    } else {
+      call.stays = true;
+      port.events.returned(call.id, call.attemptSent());
     }
   }
 

@@ -22,11 +22,18 @@ import org.teavm.jso.JSObject;
  * before anything in them is used.
  */
 final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
+  /** Calls that keep a worker busy for as long as a message takes. */
+  private static final int BUSY = 8;
+
   final int generation;
+
+  /** Calls that have left the page, and may have come back. */
+  int callsOut;
+
   final WorkerEvents<Call> events;
   private final BrowserWorkers owner;
   private final Outbox outbox = new Outbox(this);
-  private final AheadOutbox ahead = new AheadOutbox(this);
+  private final AheadOutbox ahead = new AheadOutbox(this, outbox);
   private final JSObject flusher = flusher(this);
 
   // Mutable state: live from the hello until the worker ends; the two messages collect until the
@@ -75,6 +82,10 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
   @Override
   public int aheadLimit(Call call) {
     return ahead.limitOf((BrowserCall) call);
+  }
+
+  JSObject nameOf(BrowserCall call) {
+    return ahead.nameOf(call);
   }
 
   @Override
@@ -138,7 +149,12 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
   private void scheduleFlush() {
     if (greeted && !flushing) {
       flushing = true;
-      Platform.queueMicrotask(flusher);
+      if (callsOut - ahead.endsHeard >= BUSY) {
+        // What has become of those may have arrived already: let their successors leave together.
+        Platform.later(flusher);
+      } else {
+        Platform.queueMicrotask(flusher);
+      }
     }
   }
 
@@ -147,7 +163,7 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
     if (port.ended || port.worker == null) {
       return;
     }
-    port.ahead.promote(port.outbox);
+    port.ahead.promote();
     port.outbox.flush(port.worker);
     if (port.ended) {
       return;
@@ -248,8 +264,12 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
 
   private void pace(JSObject message) {
     JSObject method = JsArray.at(message, Protocol.HEADER_SIZE);
-    if (Message.isCount(message, Protocol.HEADER_SIZE + 1)) {
-      ahead.setLimit(method, JsArray.intAt(message, Protocol.HEADER_SIZE + 1));
+    if (Message.isCount(message, Protocol.HEADER_SIZE + 1)
+        && Message.isCount(message, Protocol.HEADER_SIZE + 2)) {
+      ahead.setLimit(
+          method,
+          JsArray.intAt(message, Protocol.HEADER_SIZE + 1),
+          JsArray.intAt(message, Protocol.HEADER_SIZE + 2));
       events.paced();
     } else {
       complain();
@@ -269,6 +289,7 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
       int attempt = JsArray.intAt(message, i + 1);
       int status = JsArray.intAt(message, i + 2);
       if (status == Protocol.STATUS_RETURNED) {
+        callsOut--;
         events.returned(id, attempt);
         continue;
       }

@@ -67,12 +67,12 @@ final class Outbox {
     return Message.create(Protocol.CALLS, port.generation);
   }
 
-  static void addTo(JSObject message, BrowserCall call) {
+  void addTo(JSObject message, BrowserCall call) {
     PageMessage.addCall(
         message,
         call.id,
         call.attemptSent(),
-        call.method,
+        port.nameOf(call),
         call.args,
         PageMessage.options(call.key, call.options.cloneResult));
   }
@@ -81,6 +81,7 @@ final class Outbox {
   private void postGroup(JSObject worker, JSObject message, JSObject group) {
     int size = JsArray.size(group);
     if (size == 0 || WorkerHandle.post(worker, message, null) == null) {
+      port.callsOut += size;
       return;
     }
     for (int i = 0; i < size && port.isOpen(); i++) {
@@ -98,7 +99,9 @@ final class Outbox {
       thrown = WorkerHandle.post(worker, message, list);
     }
     call.transferred = list != null;
-    if (thrown != null && port.isOpen()) {
+    if (thrown == null) {
+      port.callsOut++;
+    } else if (port.isOpen()) {
       fail(call, JsArray.at(thrown, 0));
     }
   }

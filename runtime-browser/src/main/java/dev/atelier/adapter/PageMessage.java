@@ -19,9 +19,12 @@ final class PageMessage {
       script = "message.push(number);")
   static native void addNumber(JSObject message, int number);
 
+  /** Appends a call. One argument that is no object travels without its array, which is quicker. */
   @JSBody(
       params = {"message", "id", "attempt", "method", "args", "options"},
-      script = "message.push(id,attempt,method,args,options);")
+      script =
+          "message.push(id,attempt,method,"
+              + "args.length===1&&typeof args[0]!=='object'?args[0]:args,options);")
   static native void addCall(
       JSObject message, int id, int attempt, JSObject method, JSObject args, JSObject options);
 

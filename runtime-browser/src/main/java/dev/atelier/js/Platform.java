@@ -2,6 +2,7 @@ package dev.atelier.js;
 
 import org.jspecify.annotations.Nullable;
 import org.teavm.jso.JSBody;
+import org.teavm.jso.JSBodyImport;
 import org.teavm.jso.JSObject;
 
 /** Functions of the global scope. */
@@ -26,6 +27,13 @@ public final class Platform {
 
   @JSBody(params = "callback", script = "queueMicrotask(callback);")
   public static native void queueMicrotask(JSObject callback);
+
+  /** Runs a callback in a turn of its own, behind messages that have arrived already. */
+  @JSBody(
+      params = "callback",
+      imports = @JSBodyImport(alias = "turn", fromModule = "../turn.js"),
+      script = "turn.later(callback);")
+  public static native void later(JSObject callback);
 
   @JSBody(
       params = {"sampleRate"},

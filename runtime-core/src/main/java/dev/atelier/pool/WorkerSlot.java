@@ -115,7 +115,8 @@ final class WorkerSlot extends Alarm {
     if (state != State.READY || load == 0 || slowCalls > 0 || resting) {
       return false;
     }
-    int limit = port().aheadLimit(call);
+    // Calls in flight are work for its next millisecond too.
+    int limit = port().aheadLimit(call) - load + 1;
     if (ahead.size() >= limit) {
       filling = false;
     } else if (ahead.size() * 2 <= limit) {

@@ -62,7 +62,8 @@ public final class Protocol {
   public static final int FAILED = 5;
 
   /**
-   * Worker to page: {@code method, limit}: how many calls of the method may come ahead; 0 at first.
+   * Worker to page: {@code method, limit, number}: how many calls of the method may come ahead, 0
+   * at first, and an integer by which {@link #CALLS} may call it from now on.
    */
   public static final int PACE = 6;
 

@@ -26,6 +26,7 @@ final class Handler implements JSObject {
   private int shortCalls;
   private double shortMillis;
   private int limit;
+  private int number;
 
   private Handler(JSObject name, JSObject function) {
     this.name = name;
@@ -63,6 +64,19 @@ final class Handler implements JSObject {
   }
 
   /**
+   * Returns a number, from 1, by which the handler is found as well.
+   *
+   * @param known Map of the handlers found so far
+   */
+  static int number(JSObject known, Handler handler) {
+    if (handler.number == 0) {
+      handler.number = size(known);
+      put(known, handler.number, handler);
+    }
+    return handler.number;
+  }
+
+  /**
    * Finds the handler of a method: an own function property of the user's object.
    *
    * @param known Map of the handlers found so far by name
@@ -91,6 +105,14 @@ final class Handler implements JSObject {
       params = {"map", "key"},
       script = "return map.get(key)||null;")
   private static native @Nullable Handler get(JSObject map, JSObject key);
+
+  @JSBody(params = "map", script = "return map.size;")
+  private static native int size(JSObject map);
+
+  @JSBody(
+      params = {"map", "number", "handler"},
+      script = "map.set(number,handler);")
+  private static native void put(JSObject map, int number, Handler handler);
 
   @JSBody(
       params = {"map", "key", "handler"},

@@ -69,10 +69,24 @@ final class Harness implements JSObject {
 
   /** The worker is about to close itself: what is finished still leaves, and the page is told. */
   static void closing(Harness harness) {
+    harness.ahead.halt();
     harness.outbox.post(Message.create(Protocol.CLOSING, harness.generation), null);
   }
 
-  /** Something was thrown and will end the worker: what is finished leaves before. */
+  /**
+   * Something was thrown and will end the worker, unless somebody prevents it: what is finished
+   * leaves before, and no call starts of which the page would not hear.
+   */
+  static void broken(Harness harness) {
+    harness.ahead.halt();
+    flush(harness);
+  }
+
+  /** The page will not hear of what was thrown. */
+  static void mended(Harness harness) {
+    harness.ahead.resume();
+  }
+
   static void flush(Harness harness) {
     Outbox.flush(harness.outbox);
   }
@@ -103,6 +117,9 @@ final class Harness implements JSObject {
       ahead.returnAll();
       return;
     }
+    if (kind == Protocol.CALLS) {
+      ahead.goFirst();
+    }
     int entrySize = kind == Protocol.CALLS ? Protocol.CALL_SIZE : Protocol.CANCEL_SIZE;
     for (int i = Protocol.HEADER_SIZE; i + entrySize <= JsArray.size(message); i += entrySize) {
       if (!Message.isEntryId(message, i)) {
@@ -117,7 +134,7 @@ final class Harness implements JSObject {
       ServedCall call = find(id, attempt);
       if (call == null) {
         if (kind == Protocol.CANCEL) {
-          ahead.cancel(id, attempt);
+          ahead.cancel(id, attempt, JsArray.at(message, i + 2));
         }
       } else {
         if (kind == Protocol.CANCEL) {
@@ -196,7 +213,7 @@ final class Harness implements JSObject {
             JsArray.intAt(message, i),
             JsArray.intAt(message, i + 1),
             JsArray.at(message, i + 2),
-            JsArray.at(message, i + 3),
+            argsAt(message, i + 3),
             JsArray.at(message, i + 4))
         : null;
   }
@@ -261,6 +278,7 @@ final class Harness implements JSObject {
       JSObject message = Message.create(Protocol.PACE, generation);
       JsArray.push(message, handler.name);
       addNumber(message, handler.limit());
+      addNumber(message, Handler.number(knownHandlers, handler));
       outbox.post(message, null);
     }
   }
@@ -320,7 +338,7 @@ final class Harness implements JSObject {
       ahead.ended();
     }
     if (!running && call.handler != null) {
-      double millis = call.settled && call.iterator == null ? now() - call.startedAt : LONG;
+      double millis = call.settled && call.iterator == null ? time - call.startedAt : LONG;
       noteEnd(call.handler, millis);
     }
     JSObject marked = null;
@@ -344,13 +362,14 @@ final class Harness implements JSObject {
 
   /**
    * An answer could not be cloned; its error answer follows. If the call is still open, it is over
-   * now.
+   * now. Whoever answers starts the calls whose turn has come then.
    */
   void refused(int id, int attempt) {
     ServedCall call = find(id, attempt);
     if (call != null) {
       call.settled = true;
       remove(calls, id, call);
+      ahead.ended();
       if (call.iterator != null) {
         CallStream.close(call, call.iterator);
       }
@@ -391,9 +410,15 @@ final class Harness implements JSObject {
   @JSBody(
       params = {"m", "i"},
       script =
-          "return typeof m[i+2]==='string'&&Array.isArray(m[i+3])"
+          "return (typeof m[i+2]==='string'||typeof m[i+2]==='number')"
               + "&&(m[i+4]===0||typeof m[i+4]==='object'&&m[i+4]!==null);")
   private static native boolean isCall(JSObject m, int i);
+
+  /** One argument that is no array comes as it is. */
+  @JSBody(
+      params = {"m", "i"},
+      script = "return Array.isArray(m[i])?m[i]:[m[i]];")
+  private static native JSObject argsAt(JSObject m, int i);
 
   @JSBody(params = "options", script = "return options.clone===true;")
   private static native boolean isClone(JSObject options);
