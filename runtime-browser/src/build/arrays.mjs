@@ -81,7 +81,8 @@ function follow(module) {
       case 'NewExpression':
         return wraps(node);
       case 'CallExpression':
-        if (node.callee.type === 'Identifier') return MAKER.test(node.callee.name) || marks.has(`${node.callee.name}()`);
+        if (node.callee.type === 'Identifier')
+          return MAKER.test(node.callee.name) || marks.has(`${node.callee.name}()`);
         if (!isMember(node.callee)) return false;
         if (/^(\$clone\d*|slice)$/.test(node.callee.property.name)) return may(node.callee.object);
         return (functionsOf.get(node.callee.property.name) ?? []).some((name) => marks.has(`${name}()`));
@@ -108,7 +109,7 @@ function follow(module) {
       if (values[i] && may(values[i])) marks.add(`${name}/${parameter.name}`);
     });
   };
-  for (let before = -1; before !== marks.size; ) {
+  for (let before = -1; before !== marks.size;) {
     before = marks.size;
     for (const [name, root] of module.bindings) {
       if (!root) continue;
@@ -119,7 +120,8 @@ function follow(module) {
         else if (node.type === 'VariableDeclarator' && node.init) set(node.id, node.init);
         else if (node.type === 'ReturnStatement' && may(node.argument)) marks.add(`${name}()`);
         else if (node.type === 'ArrowFunctionExpression' && node === root && may(node.body)) marks.add(`${name}()`);
-        else if (node.type === 'CallExpression' && node.callee.type === 'Identifier') pass(node.callee.name, node.arguments);
+        else if (node.type === 'CallExpression' && node.callee.type === 'Identifier')
+          pass(node.callee.name, node.arguments);
         else if (node.type === 'CallExpression' && isMember(node.callee)) {
           const values = [node.callee.object, ...node.arguments];
           for (const target of functionsOf.get(node.callee.property.name) ?? []) pass(target, values);

@@ -43,7 +43,12 @@ function bodyOf(name, { params, body }, buffer) {
   if (method === '_init_' && params.length === 0) return body.body;
   if (method !== 'append' || params.length !== 2) return null;
   const value = appended(body, params[1]);
-  return value && [statement(assign(text(), { type: 'BinaryExpression', operator: '+', left: text(), right: value })), back({ ...self })];
+  return (
+    value && [
+      statement(assign(text(), { type: 'BinaryExpression', operator: '+', left: text(), right: value })),
+      back({ ...self }),
+    ]
+  );
 }
 
 /** What an `append` adds: its parameter may be a text, a character or an integer. */
@@ -52,7 +57,8 @@ function appended(body, parameter) {
   walk(body, (node) => {
     if (node.type === 'CallExpression' && isMember(node.callee, 'charCodeAt')) kind = 'text';
     if (isCallOf(node, '$rt_udiv')) kind = 'integer';
-    if (node.type === 'AssignmentExpression' && node.left.computed && node.right.name === parameter.name) kind = 'character';
+    if (node.type === 'AssignmentExpression' && node.left.computed && node.right.name === parameter.name)
+      kind = 'character';
   });
   if (kind === null) return null;
   const value = { ...parameter };

@@ -12,7 +12,6 @@ import {
   copy,
   identifier,
   isCallOf,
-  literal,
   member,
   references,
   rewrite,
@@ -25,7 +24,9 @@ import { readsRecords } from './shake.mjs';
 /** Whether objects of a class have nothing but fields: no methods, and nothing asks whether they are of that class. */
 export function isPlain(module, name, tested = testedClasses(module)) {
   const lineage = [module.classes.get(name), ...module.ancestors(name)];
-  return lineage.every(({ methods, name: type }) => methods.length === 0 && !module.owned.has(type) && !tested.has(type));
+  return lineage.every(
+    ({ methods, name: type }) => methods.length === 0 && !module.owned.has(type) && !tested.has(type),
+  );
 }
 
 /** Names of classes that code names other than to make an object. */
@@ -54,8 +55,12 @@ export function lowerClasses(module) {
 
   module.map((root) =>
     rewrite(root, (node) => {
-      if (isCallOf(node, '$rt_eraseClinit')) return { type: 'ArrowFunctionExpression', params: [], body: block([]), expression: false };
-      const isPlainObject = node.type === 'NewExpression' && module.classes.has(node.callee.name) && isPlain(module, node.callee.name, tested);
+      if (isCallOf(node, '$rt_eraseClinit'))
+        return { type: 'ArrowFunctionExpression', params: [], body: block([]), expression: false };
+      const isPlainObject =
+        node.type === 'NewExpression' &&
+        module.classes.has(node.callee.name) &&
+        isPlain(module, node.callee.name, tested);
       return isPlainObject ? { ...call(node.callee), loc: node.loc } : undefined;
     }),
   );
@@ -70,7 +75,8 @@ export function lowerClasses(module) {
     if (plain.has(name)) module.bindings.set(name, at(node, factory(fields)));
     else module.bindings.set(name, at(node, classOf(module, type, fields, plain, uses)));
   }
-  for (const [name, { flags }] of module.classes) if (flags & INTERFACE && !tested.has(name)) module.bindings.delete(name);
+  for (const [name, { flags }] of module.classes)
+    if (flags & INTERFACE && !tested.has(name)) module.bindings.delete(name);
   module.lowered = true;
 }
 
@@ -82,18 +88,34 @@ const block = (body) => ({ type: 'BlockStatement', body });
 /** `() => ({ a: 0, b: null })` */
 function factory(fields) {
   const properties = fields.map(({ name, value }) => ({
-    type: 'Property', kind: 'init', key: identifier(name), value: copy(value), computed: false, method: false, shorthand: false,
+    type: 'Property',
+    kind: 'init',
+    key: identifier(name),
+    value: copy(value),
+    computed: false,
+    method: false,
+    shorthand: false,
   }));
-  return { type: 'ArrowFunctionExpression', params: [], body: { type: 'ObjectExpression', properties }, expression: true };
+  return {
+    type: 'ArrowFunctionExpression',
+    params: [],
+    body: { type: 'ObjectExpression', properties },
+    expression: true,
+  };
 }
 
 function classOf(module, { name, parent, methods }, fields, plain, uses) {
   const extended = parent !== null && !plain.has(parent);
-  const body = fields.map(({ name: field, value }) => statement(assign(member({ type: 'ThisExpression' }, field), copy(value))));
+  const body = fields.map(({ name: field, value }) =>
+    statement(assign(member({ type: 'ThisExpression' }, field), copy(value))),
+  );
   if (extended) body.unshift(statement(call({ type: 'Super' })));
   const members = body.length > 0 ? [method('constructor', 'constructor', [], body)] : [];
   for (const { names, body: code } of methods) {
-    module.expect(code.type === 'CallExpression' && /^\$rt_wrapFunction\d$/.test(code.callee.name), `a method of ${name} looks different`);
+    module.expect(
+      code.type === 'CallExpression' && /^\$rt_wrapFunction\d$/.test(code.callee.name),
+      `a method of ${name} looks different`,
+    );
     const target = code.arguments[0].name;
     const [first, ...others] = names;
     const inlined = uses.get(target) === 1 && others.length === 0 ? withThis(module.function(target)) : null;
@@ -137,7 +159,13 @@ function withThis(node) {
   });
   references(node.body, ({ name }) => name === self.name && times++);
   if (plain && times < 4) {
-    rewrite(node.body, (child, parent, key) => (child.type === 'Identifier' && child.name === self.name && !(parent.type === 'MemberExpression' && key === 'property' && !parent.computed) ? { type: 'ThisExpression' } : undefined));
+    rewrite(node.body, (child, parent, key) =>
+      child.type === 'Identifier' &&
+      child.name === self.name &&
+      !(parent.type === 'MemberExpression' && key === 'property' && !parent.computed)
+        ? { type: 'ThisExpression' }
+        : undefined,
+    );
     return { params, body: node.body.body };
   }
   return { params, body: [variable(self.name, { type: 'ThisExpression' }), ...node.body.body] };

@@ -110,7 +110,9 @@ class Evaluation {
       case 'AssignmentExpression':
         return this.#assign(node, locals);
       case 'NewExpression':
-        return node.arguments.length === 0 && this.#module.classes.has(node.callee.name) ? this.#make(node.callee.name) : unable();
+        return node.arguments.length === 0 && this.#module.classes.has(node.callee.name)
+          ? this.#make(node.callee.name)
+          : unable();
       case 'CallExpression':
         return this.#callOf(node, locals);
       case 'MemberExpression': {
@@ -181,6 +183,9 @@ class Evaluation {
       new Evaluation(this.#module, this.#results).initialize(type);
       return this.#results.get(type) === null ? unable() : undefined;
     }
-    return this.#call(this.#module.bindings.get(name)?.type === 'ArrowFunctionExpression' ? this.#module.bindings.get(name) : unable(), values);
+    return this.#call(
+      this.#module.bindings.get(name)?.type === 'ArrowFunctionExpression' ? this.#module.bindings.get(name) : unable(),
+      values,
+    );
   }
 }

@@ -15,8 +15,12 @@ export function lowerExceptions(module) {
   const thrown = throwables(module);
   if (!canLower(module, thrown)) return;
   const fields = new Map();
-  for (const { name } of module.classes.get('jl_Throwable').fields) fields.set(name, FIELDS[name.replace(/^\$|\d+$/g, '')]);
-  module.expect([...fields.values()].every((name) => name !== undefined), 'java.lang.Throwable has other fields');
+  for (const { name } of module.classes.get('jl_Throwable').fields)
+    fields.set(name, FIELDS[name.replace(/^\$|\d+$/g, '')]);
+  module.expect(
+    [...fields.values()].every((name) => name !== undefined),
+    'java.lang.Throwable has other fields',
+  );
   module.map((root) =>
     rewrite(root, (node, parent, key) => {
       if (node.type === 'NewExpression' && thrown.has(node.callee.name)) return expression('new Error("")');
@@ -42,7 +46,9 @@ export function lowerExceptions(module) {
 
 function throwables(module) {
   const names = [...module.classes.keys()];
-  return new Set(names.filter((name) => [name, ...[...module.ancestors(name)].map((type) => type.name)].includes('jl_Throwable')));
+  return new Set(
+    names.filter((name) => [name, ...[...module.ancestors(name)].map((type) => type.name)].includes('jl_Throwable')),
+  );
 }
 
 /** Whether exceptions are only made and thrown. */

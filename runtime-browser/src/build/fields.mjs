@@ -12,17 +12,26 @@ export function removeDeadFields(module) {
   const read = new Set();
   for (const root of module.roots()) {
     walk(root, (node, parent, key) => {
-      if (isMember(node) && !(parent?.type === 'AssignmentExpression' && key === 'left' && parent.operator === '=')) read.add(node.property.name);
+      if (isMember(node) && !(parent?.type === 'AssignmentExpression' && key === 'left' && parent.operator === '='))
+        read.add(node.property.name);
     });
   }
   const isDead = (name) => fields.has(name) && !read.has(name);
   const isDeadStore = ({ type, left }) =>
-    type === 'AssignmentExpression' && isMember(left) && isDead(left.property.name) && /Identifier|ThisExpression/.test(left.object.type);
+    type === 'AssignmentExpression' &&
+    isMember(left) &&
+    isDead(left.property.name) &&
+    /Identifier|ThisExpression/.test(left.object.type);
   module.map((root) =>
     rewrite(root, (node) => {
       if (node.type === 'Property' && isDead(node.key.name)) return null;
       if (isDeadStore(node)) return { ...node.right, dead: true };
-      if (node.type === 'ExpressionStatement' && node.expression.dead && /Literal|Identifier/.test(node.expression.type)) return null;
+      if (
+        node.type === 'ExpressionStatement' &&
+        node.expression.dead &&
+        /Literal|Identifier/.test(node.expression.type)
+      )
+        return null;
       return undefined;
     }),
   );
@@ -34,7 +43,8 @@ export function removeDeadFields(module) {
 /* Letters in the order in which they are frequent in minified programs. */
 const LETTERS = 'etnrisoaulcdfphmgvbywkxjqzETNRISOAULCDFPHMGVBYWKXJQZ_$';
 
-const nameOf = (i) => (i < LETTERS.length ? LETTERS[i] : LETTERS[Math.floor(i / LETTERS.length) - 1] + LETTERS[i % LETTERS.length]);
+const nameOf = (i) =>
+  i < LETTERS.length ? LETTERS[i] : LETTERS[Math.floor(i / LETTERS.length) - 1] + LETTERS[i % LETTERS.length];
 
 /**
  * Gives fields and virtual methods short names: the same ones in classes that have nothing to do with each other. Names
@@ -45,7 +55,10 @@ const nameOf = (i) => (i < LETTERS.length ? LETTERS[i] : LETTERS[Math.floor(i / 
 export function renameFields(module) {
   const groups = [...module.classes.keys()].map((name) => {
     const lineage = [module.classes.get(name), ...module.ancestors(name)];
-    return lineage.flatMap(({ fields, methods }) => [...fields.map((field) => field.name), ...methods.flatMap(({ names }) => names)]);
+    return lineage.flatMap(({ fields, methods }) => [
+      ...fields.map((field) => field.name),
+      ...methods.flatMap(({ names }) => names),
+    ]);
   });
   const rivals = new Map();
   for (const group of groups) {

@@ -15,7 +15,7 @@ export function forwardValues(module) {
     const node = module.function(name);
     if (node && isCompiled(name)) {
       const counts = { uses: new Map(), sets: new Map() };
-      for (let changed = true; changed; ) {
+      for (let changed = true; changed;) {
         count(node, counts);
         changed = forwardIn(node.body.body, node, counts, constants);
       }
@@ -54,7 +54,12 @@ function forwardIn(list, root, counts, constants) {
     const node = list[i];
     const { type, expression } = node;
     // x = x
-    if (type === 'ExpressionStatement' && expression.type === 'AssignmentExpression' && expression.left.type === 'Identifier' && expression.right.name === expression.left.name) {
+    if (
+      type === 'ExpressionStatement' &&
+      expression.type === 'AssignmentExpression' &&
+      expression.left.type === 'Identifier' &&
+      expression.right.name === expression.left.name
+    ) {
       list.splice(i, 1);
       return true;
     }
@@ -93,7 +98,8 @@ function forward(list, i, name, value, counts, constants, root) {
   }
   const isFixed = (id) => (counts.sets.has(id) ? false : true);
   const isCopy =
-    (value.type === 'Literal' && (value.raw?.length ?? 9) < 5) || (value.type === 'Identifier' && isFixed(value.name) && (constants.has(value.name) || isLocal(root, value.name)));
+    (value.type === 'Literal' && (value.raw?.length ?? 9) < 5) ||
+    (value.type === 'Identifier' && isFixed(value.name) && (constants.has(value.name) || isLocal(root, value.name)));
   if (isCopy) {
     for (const statement_ of list.slice(i + 1)) substitute(statement_, name, value, Infinity);
     list.splice(i, 1);
@@ -126,7 +132,8 @@ function substitute(node, name, value) {
   walk(node, (child) => {
     for (const key in child) {
       const at = child[key];
-      const swap = (one) => (one?.type === 'Identifier' && one.name === name && isReference(child, key) ? structuredClone(value) : one);
+      const swap = (one) =>
+        one?.type === 'Identifier' && one.name === name && isReference(child, key) ? structuredClone(value) : one;
       if (Array.isArray(at)) at.forEach((one, i) => (at[i] = swap(one)));
       else if (at && typeof at === 'object') child[key] = swap(at);
     }
@@ -244,9 +251,15 @@ function reach(node, name, moved, holds) {
       return reach(node.right, name, moved, holds);
     }
     case 'ConditionalExpression':
-      return holds(node.test) ? reach(node.test, name, moved, holds) : !moved.writes && passes(node.test) && reach(holds(node.consequent) ? node.consequent : node.alternate, name, moved, holds);
+      return holds(node.test)
+        ? reach(node.test, name, moved, holds)
+        : !moved.writes &&
+            passes(node.test) &&
+            reach(holds(node.consequent) ? node.consequent : node.alternate, name, moved, holds);
     case 'LogicalExpression':
-      return holds(node.left) ? reach(node.left, name, moved, holds) : !moved.writes && passes(node.left) && reach(node.right, name, moved, holds);
+      return holds(node.left)
+        ? reach(node.left, name, moved, holds)
+        : !moved.writes && passes(node.left) && reach(node.right, name, moved, holds);
     case 'UnaryExpression':
     case 'SpreadElement':
       return reach(node.argument, name, moved, holds);
@@ -259,7 +272,12 @@ function reach(node, name, moved, holds) {
     case 'CallExpression':
     case 'NewExpression': {
       // The function is read before its arguments are; a method of an object, too, but that never changes.
-      const parts = node.callee.type === 'MemberExpression' ? [node.callee.object, ...node.arguments] : node.callee.type === 'Identifier' ? node.arguments : [node.callee, ...node.arguments];
+      const parts =
+        node.callee.type === 'MemberExpression'
+          ? [node.callee.object, ...node.arguments]
+          : node.callee.type === 'Identifier'
+            ? node.arguments
+            : [node.callee, ...node.arguments];
       if (node.callee.type === 'Identifier' && node.callee.name === name) return true;
       return inOrder(parts, name, moved, holds, passes);
     }
@@ -268,7 +286,13 @@ function reach(node, name, moved, holds) {
     case 'ArrayExpression':
       return inOrder(node.elements, name, moved, holds, passes);
     case 'ObjectExpression':
-      return inOrder(node.properties.map(({ value }) => value), name, moved, holds, passes);
+      return inOrder(
+        node.properties.map(({ value }) => value),
+        name,
+        moved,
+        holds,
+        passes,
+      );
     default:
       return false;
   }

@@ -25,7 +25,9 @@ export function lowerInitializers(module) {
 
   const plain = (value) =>
     value !== UNKNOWN &&
-    (!(value instanceof Made) || ordinals.has(value) || ((value.type === null || isPlain(module, value.type)) && Object.values(value.fields).every(plain)));
+    (!(value instanceof Made) ||
+      ordinals.has(value) ||
+      ((value.type === null || isPlain(module, value.type)) && Object.values(value.fields).every(plain)));
   for (const [type, statics] of results) {
     for (const [name, value] of statics) if (!read.has(name)) statics.delete(name);
     if (![...statics.values()].every(plain)) results.delete(type);
@@ -45,7 +47,8 @@ function removeIdentities(module) {
     rewrite(root, (node) => {
       if (node.type !== 'MemberExpression' || !node.computed) return undefined;
       const { object, property } = node;
-      const table = object.type === 'CallExpression' && isMember(object.callee, 'slice') ? object.callee.object : object;
+      const table =
+        object.type === 'CallExpression' && isMember(object.callee, 'slice') ? object.callee.object : object;
       return table.name?.endsWith('$VALUES') && isIdentity(module.bindings.get(table.name)) ? property : undefined;
     }),
   );
@@ -97,9 +100,16 @@ function emit(module, results, ordinals) {
     if (!(value instanceof Made)) return literal(value);
     if (ordinals.has(value)) return literal(ordinals.get(value));
     if (owners.has(value) && owners.get(value) !== owner) return identifier(owners.get(value));
-    if (value.type === null) return { type: 'ArrayExpression', elements: value.fields.map((element) => build(element)) };
+    if (value.type === null)
+      return { type: 'ArrayExpression', elements: value.fields.map((element) => build(element)) };
     const properties = Object.entries(value.fields).map(([name, field]) => ({
-      type: 'Property', kind: 'init', key: identifier(name), value: build(field), computed: false, method: false, shorthand: false,
+      type: 'Property',
+      kind: 'init',
+      key: identifier(name),
+      value: build(field),
+      computed: false,
+      method: false,
+      shorthand: false,
     }));
     return { type: 'ObjectExpression', properties };
   };
@@ -117,7 +127,9 @@ function removeGuards(module, results) {
     module.bindings.delete(`${type}__clinit_`);
   }
   const isGuard = (node) =>
-    node?.type === 'CallExpression' && node.callee.name?.endsWith(GUARD) && results.has(node.callee.name.slice(0, -GUARD.length));
+    node?.type === 'CallExpression' &&
+    node.callee.name?.endsWith(GUARD) &&
+    results.has(node.callee.name.slice(0, -GUARD.length));
   module.map((root) =>
     rewrite(root, (node) => {
       if (node.type === 'ExpressionStatement' && node.expression.guard) return null;
@@ -153,7 +165,13 @@ class Tables {
         const table = this.#tables.get(name);
         if (!table) return undefined;
         used.add(table);
-        return { type: 'MemberExpression', object: identifier(table.name), property: node.object, computed: true, optional: false };
+        return {
+          type: 'MemberExpression',
+          object: identifier(table.name),
+          property: node.object,
+          computed: true,
+          optional: false,
+        };
       }),
     );
     for (const { name, values } of used) {

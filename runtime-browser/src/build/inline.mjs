@@ -9,12 +9,13 @@ import { assign, identifier, references, statement, variable, walk } from './syn
 
 /** @param {import('./module.mjs').Module} module */
 export function inlineCalls(module) {
-  for (let before = -1; before !== module.bindings.size; ) {
+  for (let before = -1; before !== module.bindings.size;) {
     before = module.bindings.size;
     const calls = callsOf(module);
     for (const [name, sites] of calls) {
       const target = module.function(name);
-      if (sites.length !== 1 || !target || !isCompiled(name) || target.params.some(({ type }) => type !== 'Identifier')) continue;
+      if (sites.length !== 1 || !target || !isCompiled(name) || target.params.some(({ type }) => type !== 'Identifier'))
+        continue;
       const [{ caller }] = sites;
       const host = module.function(caller);
       if (!host || !isCompiled(caller) || caller === name) continue;
@@ -70,7 +71,12 @@ function resultOf(node, isCall) {
   if (node.type === 'ExpressionStatement') {
     const { expression } = node;
     if (isCall(expression)) return { call: expression, set: (value) => [statement(value)], drop: true };
-    if (expression.type === 'AssignmentExpression' && expression.operator === '=' && expression.left.type === 'Identifier' && isCall(expression.right)) {
+    if (
+      expression.type === 'AssignmentExpression' &&
+      expression.operator === '=' &&
+      expression.left.type === 'Identifier' &&
+      isCall(expression.right)
+    ) {
       return { call: expression.right, set: (value) => [statement(assign({ ...expression.left }, value))] };
     }
   }
@@ -88,7 +94,8 @@ function resultOf(node, isCall) {
 function blocks(node) {
   const asBlock = (owner, key) => {
     if (!owner[key]) return [];
-    if (owner[key].type !== 'BlockStatement' && /Expression|Return/.test(owner[key].type)) owner[key] = { type: 'BlockStatement', body: [owner[key]] };
+    if (owner[key].type !== 'BlockStatement' && /Expression|Return/.test(owner[key].type))
+      owner[key] = { type: 'BlockStatement', body: [owner[key]] };
     return blocks(owner[key]);
   };
   switch (node.type) {
@@ -123,20 +130,27 @@ function written({ params, body }, result, number) {
   if (values.some(({ type }) => type === 'SpreadElement') || values.length > params.length) return null;
   const converted = result.isReturn ? (alwaysLeaves(body.body) ? body.body : null) : withoutReturns(body.body, result);
   if (!converted) return null;
-  const list = [...params.map(({ name }, i) => variable(name, values[i] ? { wrapped: values[i] } : identifier('undefined'))), ...converted];
+  const list = [
+    ...params.map(({ name }, i) => variable(name, values[i] ? { wrapped: values[i] } : identifier('undefined'))),
+    ...converted,
+  ];
   // Parameters may be called like variables of the caller: only what was the function's own is renamed.
   const own = { type: 'BlockStatement', body: list };
   walk(own, (node, parent, key) => {
     if (node === result.call || values.includes(node)) return false;
     if (node.type === 'Identifier') {
-      const isProperty = (parent.type === 'MemberExpression' && key === 'property' && !parent.computed) || (parent.type === 'Property' && key === 'key' && !parent.computed);
+      const isProperty =
+        (parent.type === 'MemberExpression' && key === 'property' && !parent.computed) ||
+        (parent.type === 'Property' && key === 'key' && !parent.computed);
       const isLabel = /^(LabeledStatement|BreakStatement|ContinueStatement)$/.test(parent.type);
-      if (isLabel ? labels.has(node.name) : !isProperty && locals.has(node.name) && !node.foreign) node.name = `${node.name}$${number}`;
+      if (isLabel ? labels.has(node.name) : !isProperty && locals.has(node.name) && !node.foreign)
+        node.name = `${node.name}$${number}`;
     }
     return undefined;
   });
   walk(own, (node) => delete node.foreign);
-  for (const { declarations } of list.slice(0, params.length)) declarations[0].init = declarations[0].init.wrapped ?? declarations[0].init;
+  for (const { declarations } of list.slice(0, params.length))
+    declarations[0].init = declarations[0].init.wrapped ?? declarations[0].init;
   return result.declares && !converted.single ? [variable(result.declares.name, null), ...list] : list;
 }
 
@@ -197,11 +211,18 @@ function withoutReturns(list, result) {
       return [...before, { ...node, consequent: block(yes), alternate: no.length > 0 ? block(no) : null }];
     }
     // A result that is never given is undefined.
-    return result.drop || alwaysLeaves(statements) ? statements : [...statements, ...mark(result.set(identifier('undefined')))];
+    return result.drop || alwaysLeaves(statements)
+      ? statements
+      : [...statements, ...mark(result.set(identifier('undefined')))];
   };
   const converted = convert(list);
   if (!converted) return null;
-  if (result.declares && list.length > 0 && returnsWithin({ type: 'BlockStatement', body: list }) === 1 && list.at(-1).type === 'ReturnStatement') {
+  if (
+    result.declares &&
+    list.length > 0 &&
+    returnsWithin({ type: 'BlockStatement', body: list }) === 1 &&
+    list.at(-1).type === 'ReturnStatement'
+  ) {
     const { argument } = list.at(-1);
     const only = variable(result.declares.name, argument ?? identifier('undefined'));
     only.declarations[0].id.foreign = true;
@@ -212,6 +233,7 @@ function withoutReturns(list, result) {
 
 /** The variable that takes the result is the caller's. */
 function mark(statements) {
-  for (const { expression } of statements) if (expression?.type === 'AssignmentExpression') expression.left.foreign = true;
+  for (const { expression } of statements)
+    if (expression?.type === 'AssignmentExpression') expression.left.foreign = true;
   return statements;
 }

@@ -28,7 +28,8 @@ function transcript(tour) {
 
 /** What Maven has compiled in the package phase, with the settings of what ships. */
 async function compiled(name) {
-  const file = (suffix) => readFileSync(new URL(`../../target/teavm-test/${name}/${name}.js${suffix}`, import.meta.url), 'utf8');
+  const file = (suffix) =>
+    readFileSync(new URL(`../../target/teavm-test/${name}/${name}.js${suffix}`, import.meta.url), 'utf8');
   const code = file('');
   const original = transcript(await load(code));
   const module = read(code, `${name}.js`);
@@ -79,6 +80,9 @@ test('an initializer that does more than to set fields waits for the first use',
 });
 
 test('shrinking is worth it', () => {
-  assert.ok(language.minified.length < language.alone.length * 0.85, `${language.minified.length} of ${language.alone.length}`);
+  assert.ok(
+    language.minified.length < language.alone.length * 0.85,
+    `${language.minified.length} of ${language.alone.length}`,
+  );
   assert.ok(plain.minified.length < plain.alone.length * 0.5, `${plain.minified.length} of ${plain.alone.length}`);
 });

@@ -42,7 +42,12 @@ function split(node) {
   const hoisted = declaration.declarations.map(({ id }) => id.name).filter((name) => !names.has(name));
   for (const web of webs) {
     let name = web.name;
-    for (let i = 1; taken.has(name) || (names.has(name) && !web.isParameter && node.params.some((p) => p.name === name)); i++) name = `${web.name}_${i}`;
+    for (
+      let i = 1;
+      taken.has(name) || (names.has(name) && !web.isParameter && node.params.some((p) => p.name === name));
+      i++
+    )
+      name = `${web.name}_${i}`;
     taken.add(name);
     for (const id of web.identifiers) id.name = name;
     if (web.isParameter || web.identifiers.size === 0) continue;
@@ -54,7 +59,12 @@ function split(node) {
   rewrite(body, (child) => {
     if (child.type !== 'ExpressionStatement' || !declare.has(child)) return undefined;
     const { left, right } = child.expression;
-    return { type: 'VariableDeclaration', kind: 'let', declarations: [{ type: 'VariableDeclarator', id: left, init: right }], loc: child.loc };
+    return {
+      type: 'VariableDeclaration',
+      kind: 'let',
+      declarations: [{ type: 'VariableDeclarator', id: left, init: right }],
+      loc: child.loc,
+    };
   });
   if (hoisted.length > 0) {
     const declarations = hoisted.map((name) => ({ type: 'VariableDeclarator', id: identifier(name), init: null }));
@@ -90,7 +100,11 @@ function declarable(web, statements) {
       const here = count(statement);
       if (here === 0) continue;
       const { type, expression } = statement;
-      const sets = type === 'ExpressionStatement' && expression.type === 'AssignmentExpression' && expression.operator === '=' && web.identifiers.has(expression.left);
+      const sets =
+        type === 'ExpressionStatement' &&
+        expression.type === 'AssignmentExpression' &&
+        expression.operator === '=' &&
+        web.identifiers.has(expression.left);
       if (sets && count(expression.right) === 0) {
         return list.slice(i).reduce((sum, next) => sum + count(next), 0) === web.identifiers.size ? statement : null;
       }
@@ -159,7 +173,8 @@ class Flow {
     const webs = new Map();
     for (const definition of this.#roots.keys()) {
       const root = find(definition);
-      if (!webs.has(root)) webs.set(root, { name: definition.name, identifiers: new Set(), isParameter: false, isUnset: false });
+      if (!webs.has(root))
+        webs.set(root, { name: definition.name, identifiers: new Set(), isParameter: false, isUnset: false });
       const web = webs.get(root);
       web.isParameter ||= definition.isParameter;
       web.isUnset ||= definition.isUnset;
@@ -231,7 +246,11 @@ class Flow {
       case 'BreakStatement':
       case 'ContinueStatement': {
         const jump = node.type === 'BreakStatement' ? 'breaks' : 'continues';
-        const target = [...this.#targets].reverse().find((one) => (node.label ? one.label === node.label.name : jump === 'breaks' ? one.isLoop || one.isSwitch : one.isLoop));
+        const target = [...this.#targets]
+          .reverse()
+          .find((one) =>
+            node.label ? one.label === node.label.name : jump === 'breaks' ? one.isLoop || one.isSwitch : one.isLoop,
+          );
         target[jump].push(new Map(env));
         return null;
       }
@@ -279,7 +298,10 @@ class Flow {
       }
       case 'ConditionalExpression': {
         const after = this.#expression(node.test, env);
-        return merge(this.#expression(node.consequent, new Map(after)), this.#expression(node.alternate, new Map(after)));
+        return merge(
+          this.#expression(node.consequent, new Map(after)),
+          this.#expression(node.alternate, new Map(after)),
+        );
       }
       case 'LogicalExpression': {
         const after = this.#expression(node.left, env);

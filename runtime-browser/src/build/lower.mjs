@@ -19,7 +19,7 @@ import { forwardValues } from './forward.mjs';
 import { inlineCalls } from './inline.mjs';
 import { splitLocals } from './locals.mjs';
 import { lowerStrings } from './strings.mjs';
-import { countUp, fillLiterals, removeEmptyCalls } from './tidy.mjs';
+import { answerTypeChecks, countUp, fillLiterals, removeEmptyCalls } from './tidy.mjs';
 
 /** In this order: most depend on what the ones before have removed. */
 export const PASSES = [
@@ -29,6 +29,7 @@ export const PASSES = [
   lowerStrings,
   lowerBuilders,
   lowerInitializers,
+  answerTypeChecks,
   removeEmptyCalls,
   splitLocals,
   inlineCalls,

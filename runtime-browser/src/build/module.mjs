@@ -81,7 +81,7 @@ export class Module {
 
   /** The classes above a class, nearest first. */
   *ancestors(name) {
-    for (let type = this.classes.get(name); type?.parent; ) {
+    for (let type = this.classes.get(name); type?.parent;) {
       type = this.classes.get(type.parent);
       if (type) yield type;
     }
@@ -104,10 +104,21 @@ export class Module {
 
   #registration() {
     const elements = [...this.classes.values()].flatMap((type) => {
-      const list = type.methods.flatMap(({ names, body }) => [names.length === 1 ? literal(names[0]) : array(names.map(literal)), body]);
+      const list = type.methods.flatMap(({ names, body }) => [
+        names.length === 1 ? literal(names[0]) : array(names.map(literal)),
+        body,
+      ]);
       const parent = type.parent ? identifier(type.parent) : literal(0);
       const methods = list.length > 0 ? array(list) : literal(0);
-      return [identifier(type.name), ...type.naming, parent, array(type.interfaces.map(identifier)), literal(type.flags), ...type.rest, methods];
+      return [
+        identifier(type.name),
+        ...type.naming,
+        parent,
+        array(type.interfaces.map(identifier)),
+        literal(type.flags),
+        ...type.rest,
+        methods,
+      ];
     });
     return statement(call('$rt_metadata', array(elements)));
   }
@@ -155,7 +166,17 @@ export function read(code, file = 'TeaVM output') {
 }
 
 /** What passes look for by name: where it is called something else, they would do nothing in silence. */
-const KNOWN = ['$rt_metadata', '$rt_meta', '$rt_objcls', '$rt_arraycls', '$rt_throw', '$rt_eraseClinit', '$rt_str', '$rt_ustr', '$rt_s'];
+const KNOWN = [
+  '$rt_metadata',
+  '$rt_meta',
+  '$rt_objcls',
+  '$rt_arraycls',
+  '$rt_throw',
+  '$rt_eraseClinit',
+  '$rt_str',
+  '$rt_ustr',
+  '$rt_s',
+];
 
 /** Most of what happens at load time is about one thing, and goes with it. */
 function readStatement(module, node) {
@@ -180,7 +201,7 @@ function readStatement(module, node) {
 const isZero = (node) => node?.type === 'Literal' && node.value === 0;
 
 function readClasses(module, { elements }) {
-  for (let i = 0; i < elements.length; ) {
+  for (let i = 0; i < elements.length;) {
     // A class that keeps its name has one element more, the index of its package.
     const size = isZero(elements[i + 1]) ? 8 : 9;
     const group = elements.slice(i, i + size);

@@ -60,7 +60,7 @@ function reach(module, registered) {
   if (registered) ['$rt_metadata', '$rt_packages'].forEach(name);
   follow();
   const leads = (text) => reached.has(text) || module.classes.get(text)?.interfaces.some(leads);
-  for (let before = -1; before !== reached.size; ) {
+  for (let before = -1; before !== reached.size;) {
     before = reached.size;
     for (const type of module.classes.values()) {
       if (reached.has(type.name)) type.interfaces.filter(leads).forEach(name);

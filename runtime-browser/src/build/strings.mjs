@@ -5,7 +5,7 @@
  * whether an object is a String, the wrapper goes.
  */
 
-import { assign, isCallOf, isMember, literal, references, rewrite, walk } from './syntax.mjs';
+import { isCallOf, isMember, literal, references, rewrite, walk } from './syntax.mjs';
 
 /** @param {import('./module.mjs').Module} module */
 export function lowerStrings(module) {
@@ -13,7 +13,11 @@ export function lowerStrings(module) {
   const makesString = (node) => node.type === 'NewExpression' && node.callee.name === 'jl_String';
   module.map((root) =>
     rewrite(root, (node) => {
-      if (node.type === 'ExpressionStatement' && node.expression.operator === '=' && makesString(node.expression.right)) {
+      if (
+        node.type === 'ExpressionStatement' &&
+        node.expression.operator === '=' &&
+        makesString(node.expression.right)
+      ) {
         return null;
       }
       if (isMember(node, '$nativeString')) return node.object;
@@ -54,7 +58,9 @@ function canLower(module) {
   return can;
 }
 
-const isConstructorOfTexts = (module, name) => /^jl_String__init_\d*$/.test(name) && calledBy(module, name).every((caller) => caller === '$rt_str' || isConstructorOfTexts(module, caller));
+const isConstructorOfTexts = (module, name) =>
+  /^jl_String__init_\d*$/.test(name) &&
+  calledBy(module, name).every((caller) => caller === '$rt_str' || isConstructorOfTexts(module, caller));
 
 function calledBy(module, name) {
   const callers = [];

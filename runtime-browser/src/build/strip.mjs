@@ -49,7 +49,8 @@ export function strip(module) {
     }
     return undefined;
   };
-  for (const list of [module.statements, ...module.owned.values()]) list.splice(0, Infinity, ...rewrite({ list }, remove).list);
+  for (const list of [module.statements, ...module.owned.values()])
+    list.splice(0, Infinity, ...rewrite({ list }, remove).list);
   for (const [name, list] of module.owned) if (list.length === 0) module.owned.delete(name);
   for (const node of module.bindings.values()) if (node) rewrite(node, remove);
   for (const [name, times] of found) {
@@ -63,5 +64,7 @@ export function strip(module) {
 function isEmptyCall(node) {
   if (node?.type !== 'CallExpression' || node.callee.type !== 'ArrowFunctionExpression') return false;
   const { body } = node.callee.body;
-  return body.every(({ type, declarations }) => type === 'VariableDeclaration' && declarations.every(({ init }) => !init));
+  return body.every(
+    ({ type, declarations }) => type === 'VariableDeclaration' && declarations.every(({ init }) => !init),
+  );
 }

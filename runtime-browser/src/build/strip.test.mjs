@@ -27,7 +27,12 @@ test('the debugging hooks are gone, with what hung on them', async () => {
   shake(module);
   const { code } = await print(module.program(), 'plain.js', map);
 
-  for (const hook of ['jl_Object.prototype.toString', '__teavm_class__', '$rt_decodeStack', 'JavaArray.prototype.toString']) {
+  for (const hook of [
+    'jl_Object.prototype.toString',
+    '__teavm_class__',
+    '$rt_decodeStack',
+    'JavaArray.prototype.toString',
+  ]) {
     assert.ok(compiled.includes(hook));
     assert.equal(code.includes(hook), false, hook);
   }
@@ -46,10 +51,16 @@ for (const [name, text] of Object.entries(HOOKS)) {
   test(`the build stops when this hook is missing: ${name}`, () => {
     const other = text.replace('prototype', 'other').replace('$rt_decodeStack', '$rt_other');
 
-    assert.throws(() => lower(changed(text, other), 'main.js'), (error) => {
-      assert.ok(error.message.startsWith(`main.js: the hook "${name}" is there 0 times instead of once`), error.message);
-      return true;
-    });
+    assert.throws(
+      () => lower(changed(text, other), 'main.js'),
+      (error) => {
+        assert.ok(
+          error.message.startsWith(`main.js: the hook "${name}" is there 0 times instead of once`),
+          error.message,
+        );
+        return true;
+      },
+    );
   });
 }
 
@@ -68,7 +79,10 @@ for (const [what, from, to] of [
   ['there is no $rt_throw', '$rt_throw = ex =>', '$rt_other = ex =>'],
 ]) {
   test(`the build stops when ${what}`, () => {
-    assert.throws(() => lower(changed(from, to), 'main.js'), (error) => error.message.startsWith(`main.js: `) && error.message.includes(what));
+    assert.throws(
+      () => lower(changed(from, to), 'main.js'),
+      (error) => error.message.startsWith(`main.js: `) && error.message.includes(what),
+    );
   });
 }
 

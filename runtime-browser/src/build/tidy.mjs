@@ -1,6 +1,6 @@
 /** Small things that only whoever knows the types of Java can do. */
 
-import { isCallOf, isMember, references, rewrite, walk } from './syntax.mjs';
+import { isMember, references, rewrite, walk } from './syntax.mjs';
 import { isCompiled } from './inline.mjs';
 
 /**
@@ -43,13 +43,22 @@ function madeIn({ type, declarations, expression }) {
     const [declarator] = declarations;
     return [declarator.id.name, declarator.init, (value) => (declarator.init = value)];
   }
-  const isSet = type === 'ExpressionStatement' && expression.type === 'AssignmentExpression' && expression.left.type === 'Identifier';
+  const isSet =
+    type === 'ExpressionStatement' &&
+    expression.type === 'AssignmentExpression' &&
+    expression.left.type === 'Identifier';
   return isSet ? [expression.left.name, expression.right, (value) => (expression.right = value)] : [];
 }
 
 function fillOne(literal, name, next) {
   const { type, left, right } = next?.expression ?? {};
-  if (type !== 'AssignmentExpression' || next.expression.operator !== '=' || !isMember(left) || left.object.name !== name) return false;
+  if (
+    type !== 'AssignmentExpression' ||
+    next.expression.operator !== '=' ||
+    !isMember(left) ||
+    left.object.name !== name
+  )
+    return false;
   const at = literal.properties.findIndex(({ key }) => key.name === left.property.name);
   let readsItself = false;
   references(right, (id) => (readsItself ||= id.name === name));
@@ -58,6 +67,63 @@ function fillOne(literal, name, next) {
   const [property] = literal.properties.splice(at, 1);
   literal.properties.push({ ...property, value: right, filled: true });
   return true;
+}
+
+/**
+ * Answers `x instanceof Dog` where no dog is ever made: TeaVM asks so of every object that it hands to JavaScript, whether
+ * or not it has wrapped one. With the answer, such a function gives back what it gets, and its calls go, too.
+ *
+ * @param {import('./module.mjs').Module} module
+ */
+export function answerTypeChecks(module) {
+  const made = new Set();
+  for (const root of module.roots()) {
+    walk(root, ({ type, callee }) => {
+      if (type !== 'NewExpression' || !module.classes.has(callee.name)) return;
+      made.add(callee.name);
+      for (const { name } of module.ancestors(callee.name)) made.add(name);
+    });
+  }
+  module.map((root) =>
+    rewrite(root, (node) => {
+      if (node.type === 'BinaryExpression' && node.operator === 'instanceof') {
+        return module.classes.has(node.right.name) && !made.has(node.right.name)
+          ? { type: 'Literal', value: false, raw: 'false' }
+          : undefined;
+      }
+      if (node.type === 'UnaryExpression' && node.operator === '!' && typeof node.argument.value === 'boolean') {
+        return { ...node.argument, value: !node.argument.value, raw: String(!node.argument.value) };
+      }
+      if (node.type === 'ConditionalExpression' && typeof node.test.value === 'boolean') {
+        return node.test.value ? node.consequent : node.alternate;
+      }
+      return undefined;
+    }),
+  );
+  const same = [...module.bindings.keys()].filter((name) => isIdentity(module.function(name)));
+  module.map((root) =>
+    rewrite(root, (node) =>
+      same.includes(node.callee?.name) && node.type === 'CallExpression' ? node.arguments[0] : undefined,
+    ),
+  );
+}
+
+/** `x => { if (x === null) return null; return x; }` */
+function isIdentity(node) {
+  if (node?.params.length !== 1) return false;
+  const [{ name }] = node.params;
+  const statements = node.body.body.slice();
+  const [first] = statements;
+  const { left, operator, right } = first?.test ?? {};
+  const isNullCheck =
+    first?.type === 'IfStatement' &&
+    !first.alternate &&
+    operator === '===' &&
+    left.name === name &&
+    right.raw === 'null';
+  const leaves = first?.consequent?.body?.[0] ?? first?.consequent;
+  if (isNullCheck && leaves.type === 'ReturnStatement' && leaves.argument?.raw === 'null') statements.shift();
+  return statements.length === 1 && statements[0].type === 'ReturnStatement' && statements[0].argument?.name === name;
 }
 
 /**
@@ -86,7 +152,15 @@ export function countUp(module) {
     rewrite(root, (node) => {
       if (node.type !== 'AssignmentExpression' || node.operator !== '=') return undefined;
       const step = stepOf(node);
-      return step && { type: 'UpdateExpression', operator: step > 0 ? '++' : '--', prefix: true, argument: node.left, loc: node.loc };
+      return (
+        step && {
+          type: 'UpdateExpression',
+          operator: step > 0 ? '++' : '--',
+          prefix: true,
+          argument: node.left,
+          loc: node.loc,
+        }
+      );
     }),
   );
 }
@@ -105,5 +179,11 @@ function stepOf({ left, right }) {
 function isSame(one, other) {
   if (one.type !== other.type) return false;
   if (one.type === 'Identifier') return one.name === other.name;
-  return isMember(one) && isMember(other, one.property.name) && /Identifier|This/.test(one.object.type) && one.object.type === other.object.type && one.object.name === other.object.name;
+  return (
+    isMember(one) &&
+    isMember(other, one.property.name) &&
+    /Identifier|This/.test(one.object.type) &&
+    one.object.type === other.object.type &&
+    one.object.name === other.object.name
+  );
 }

@@ -1,21 +1,16 @@
 import * as core from './teavm/main.js';
 import { groupOfSignal } from './abort.js';
 import * as check from './options.js';
-import { report } from './errors.js';
+import { attempt } from './errors.js';
 
 const PHASES = [, , 'in-flight', 'queued', 'waiting', 'waiting'];
 const HOOKS = ['onQueued', 'onDispatch', 'onReject', 'onCancel', 'onStateChange', 'onIdle', 'onActive'];
 
-/** Calls a user's hook without letting what it throws into the queue. */
-function guarded(hook) {
-  return (...args) => {
-    try {
-      return hook(...args);
-    } catch (error) {
-      report(error);
-    }
-  };
-}
+/** A user's hook that lets nothing it throws into the queue. */
+const guarded =
+  (hook) =>
+  (...args) =>
+    attempt(hook, ...args);
 
 export class DispatchQueue {
   static name = 'DispatchQueue';
@@ -35,7 +30,14 @@ export class DispatchQueue {
       maxQueueDepth: depth === check.OFF ? Infinity : depth,
       queuePolicy: check.QUEUE_POLICIES[policy],
     };
-    this.#queue = core.newQueue(run, inFlight, depth, policy, this.#limits.queuePolicy, this.#told(check.options('hooks', hooks)));
+    this.#queue = core.newQueue(
+      run,
+      inFlight,
+      depth,
+      policy,
+      this.#limits.queuePolicy,
+      this.#told(check.options('hooks', hooks)),
+    );
   }
 
   enqueue(payload, options) {

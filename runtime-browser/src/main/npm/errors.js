@@ -1,11 +1,18 @@
 /** Errors that the runtime makes, and what it does to those that come from elsewhere. */
 
+/** Gives an object properties of its own that a test double may replace, and that nobody enumerates. */
+export function define(object, properties) {
+  for (const name of Reflect.ownKeys(properties)) {
+    Object.defineProperty(object, name, { value: properties[name], configurable: true, writable: true });
+  }
+  return object;
+}
+
 /** Base of the runtime's own errors. Each class names itself: a minifier takes its name away. */
 class TaskError extends Error {
   constructor(code, message, fields, options) {
     super(message, options);
-    Object.defineProperty(this, 'name', { value: new.target.name, configurable: true, writable: true });
-    Object.assign(this, { code }, fields);
+    Object.assign(define(this, { name: new.target.name }), { code }, fields);
   }
 }
 
@@ -70,11 +77,7 @@ export const isAbortError = (error) => hasName(error, 'AbortError');
 
 /** What a canceled call rejects with: a DOMException, as everywhere in the platform, but with a cause. */
 export function abortError(message, cause) {
-  return Object.defineProperty(new DOMException(message, 'AbortError'), 'cause', {
-    value: cause,
-    configurable: true,
-    writable: true,
-  });
+  return define(new DOMException(message, 'AbortError'), { cause });
 }
 
 export function timeoutError() {
@@ -104,11 +107,7 @@ export function callSite(method) {
 export function addCallSite(error, site) {
   try {
     if (site && typeof error.stack === 'string') {
-      Object.defineProperty(error, 'stack', {
-        value: `${error.stack}\n${site.stack.replace(/^Error\n|^\[object Object\]\n/, '')}`,
-        configurable: true,
-        writable: true,
-      });
+      define(error, { stack: `${error.stack}\n${site.stack.replace(/^Error\n|^\[object Object\]\n/, '')}` });
     }
   } catch {
     // A frozen error keeps the stack it has.
@@ -120,4 +119,13 @@ export function addCallSite(error, site) {
 export function report(error) {
   if (typeof reportError === 'function') reportError(error);
   else console.error(error);
+}
+
+/** Calls a function of the page's without letting what it throws into the runtime. */
+export function attempt(fn, ...args) {
+  try {
+    return fn(...args);
+  } catch (error) {
+    report(error);
+  }
 }

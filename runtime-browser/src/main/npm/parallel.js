@@ -1,5 +1,13 @@
-import { callback, choice, integer, optionalBoolean, optionalFunction, optionalSignal, options as optionsOf } from './options.js';
-import { isAbortError, report } from './errors.js';
+import {
+  callback,
+  choice,
+  integer,
+  optionalBoolean,
+  optionalFunction,
+  optionalSignal,
+  options as optionsOf,
+} from './options.js';
+import { attempt, isAbortError } from './errors.js';
 
 const ERROR_POLICIES = ['fail-fast', 'continue'];
 
@@ -45,11 +53,7 @@ async function* run(source, limit, fn, { signal, abortTaskController, keyOf, onE
 
   const failure = (error, item) => {
     if ((signal || abortTaskController) && isAbortError(error)) return { nothing: true };
-    try {
-      onError?.(error, item);
-    } catch (thrown) {
-      report(thrown);
-    }
+    if (onError) attempt(onError, error, item);
     return { failed: true, error, item };
   };
 

@@ -1,6 +1,6 @@
 import * as core from './teavm/main.js';
 import { newAborts } from './abort.js';
-import { hasName, isAbortError, messageOf, report } from './errors.js';
+import { attempt, hasName, isAbortError, messageOf } from './errors.js';
 import * as check from './options.js';
 import { settingsOf, stateOf, taskObject } from './task.js';
 import { STATUSES, isDevelopment, newTraceIdentity, parseTraceparent, recordTrace } from './telemetry.js';
@@ -133,13 +133,7 @@ export function createTaskRuntime(config) {
       const interval = check.milliseconds('intervalMs', options.intervalMs, 250, 1);
       const immediately = check.optionalBoolean('emitImmediately', options.emitImmediately) ?? true;
       const onlyOnChange = check.optionalBoolean('onlyOnChange', options.onlyOnChange) ?? false;
-      const emit = () => {
-        try {
-          listener(getRuntimeSnapshot());
-        } catch (error) {
-          report(error);
-        }
-      };
+      const emit = () => attempt(() => listener(getRuntimeSnapshot()));
       let timer;
       let stop;
       if (onlyOnChange) {
@@ -203,12 +197,7 @@ export function createTaskRuntime(config) {
       check.callback('listener', listener);
       const observer = new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) {
-          if (entry.name !== 'atelier:span' && entry.name !== 'atelier:trace') continue;
-          try {
-            listener(entry);
-          } catch (error) {
-            report(error);
-          }
+          if (/^atelier:(span|trace)$/.test(entry.name)) attempt(listener, entry);
         }
       });
       observer.observe({ type: 'measure', buffered: true });

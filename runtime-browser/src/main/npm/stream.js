@@ -1,5 +1,7 @@
 /** The page's side of an async generator handler. */
 
+import { define } from './errors.js';
+
 /* Items that the worker may be ahead of the consumer. */
 const WINDOW = 8;
 
@@ -102,7 +104,7 @@ class CallPromise extends Promise {
  * To the language a call's promise is a plain one: `await` takes its short way only where `constructor` is Promise,
  * and what `then` derives needs no subclass.
  */
-Object.defineProperty(CallPromise.prototype, 'constructor', { value: Promise, configurable: true, writable: true });
+define(CallPromise.prototype, { constructor: Promise });
 
 /** Makes the promise of a call. */
 export const newCallPromise = (executor) => new CallPromise(executor);

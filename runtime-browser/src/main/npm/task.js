@@ -1,16 +1,9 @@
 import * as core from './teavm/main.js';
 import { groupOfSignal } from './abort.js';
+import { define } from './errors.js';
 import * as check from './options.js';
 
 const INHERITED = Object.freeze(Object.create(null));
-
-/* Own properties that a test double may replace, and that nobody enumerates. */
-function define(object, properties) {
-  for (const name of Reflect.ownKeys(properties)) {
-    Object.defineProperty(object, name, { value: properties[name], configurable: true, writable: true });
-  }
-  return object;
-}
 
 /**
  * An object with a function for every method name. A name is looked up through the proxy once; from then on the

@@ -1,26 +1,14 @@
 /** What the runtime tells observers: events for listeners, measures for the Performance API. */
 
-import { report } from './errors.js';
+import { attempt } from './errors.js';
 
-/* In the order of dev.atelier.observe.Metric. */
+/* In the order of dev.atelier.observe.Metric: ten counters, four gauges, histograms. */
 const METRICS = [
-  ['counter', 'task.dispatch.total'],
-  ['counter', 'task.success.total'],
-  ['counter', 'task.failure.total'],
-  ['counter', 'task.canceled.total'],
-  ['counter', 'task.rejected.total'],
-  ['counter', 'task.requeue.total'],
-  ['counter', 'task.timeout.total'],
-  ['counter', 'worker.spawn.total'],
-  ['counter', 'worker.crash.total'],
-  ['counter', 'worker.terminate.total'],
-  ['gauge', 'queue.in_flight'],
-  ['gauge', 'queue.pending'],
-  ['gauge', 'queue.blocked'],
-  ['gauge', 'workers.active'],
-  ['histogram', 'task.duration_ms'],
-  ['histogram', 'queue.wait_ms'],
-  ['histogram', 'task.payload_bytes'],
+  ...['task.dispatch.total', 'task.success.total', 'task.failure.total', 'task.canceled.total', 'task.rejected.total'],
+  ...['task.requeue.total', 'task.timeout.total'],
+  ...['worker.spawn.total', 'worker.crash.total', 'worker.terminate.total'],
+  ...['queue.in_flight', 'queue.pending', 'queue.blocked', 'workers.active'],
+  ...['task.duration_ms', 'queue.wait_ms', 'task.payload_bytes'],
 ];
 
 const PAYLOAD = 16;
@@ -37,27 +25,21 @@ const ERROR_KINDS = [undefined, 'abort', 'queue', 'crash', 'exception'];
 const COLORS = ['primary', 'error', 'secondary-light'];
 
 export function emit(listeners, event) {
-  for (const listener of listeners) {
-    try {
-      listener(event);
-    } catch (error) {
-      report(error);
-    }
-  }
+  for (const listener of listeners) attempt(listener, event);
 }
 
 export function emitMetric(listeners, metric, value, ts, attrs, note) {
-  const [kind, name] = METRICS[metric];
-  if (note) attrs = { ...attrs, [note < 3 ? 'error.kind' : note < 13 ? 'worker.exit_reason' : 'payload.direction']: NOTES[note] };
-  emit(listeners, { kind, name, value, ts, attrs });
+  const kind = metric < 10 ? 'counter' : metric < 14 ? 'gauge' : 'histogram';
+  if (note)
+    attrs = {
+      ...attrs,
+      [note < 3 ? 'error.kind' : note < 13 ? 'worker.exit_reason' : 'payload.direction']: NOTES[note],
+    };
+  emit(listeners, { kind, name: METRICS[metric], value, ts, attrs });
 }
 
 export function emitSize({ listeners, sizeOf }, payload, ...event) {
-  try {
-    emitMetric(listeners, PAYLOAD, sizeOf(payload), ...event);
-  } catch (error) {
-    report(error);
-  }
+  attempt(() => emitMetric(listeners, PAYLOAD, sizeOf(payload), ...event));
 }
 
 /** Leaves out what is undefined, so that a detail holds only what there is to tell. */
@@ -68,50 +50,39 @@ function compact(fields) {
 
 /** Records the end of a call: `task` names the task, times are milliseconds. */
 export function recordSpan(sink, task, call, start, end) {
-  const { trace, method, id, workerIndex, queueWaitMs, queueWaitLastMs, attemptCount, status, errorKind, error } = call;
-  const callId = `${task.taskId}-${id}`;
-  const detail = compact({
-    spanId: callId,
+  const { trace, id, workerIndex, errorKind, ...told } = call;
+  const { taskId, taskName, taskType } = task;
+  const spanId = `${taskId}-${id}`;
+  const status = STATUSES[told.status];
+  const detail = {
+    spanId,
     traceId: trace?.id,
     traceName: trace?.name,
     parentSpanId: trace?.spanId,
-    callId,
-    taskId: task.taskId,
-    taskName: task.taskName,
-    taskType: task.taskType,
-    method,
+    callId: spanId,
+    taskId,
+    taskName,
+    taskType,
     workerIndex: workerIndex < 0 ? undefined : workerIndex,
-    queueWaitMs,
-    queueWaitLastMs,
-    attemptCount,
-    status: STATUSES[status],
+    ...told,
+    status,
     errorKind: ERROR_KINDS[errorKind],
-    error,
-  });
-  record(sink, 'span', detail, start, end, {
-    dataType: 'track-entry',
-    track: task.taskName ?? task.taskId,
-    trackGroup: 'Atelier',
-    color: COLORS[status],
-    tooltipText: `${method}: ${STATUSES[status]}`,
-  });
+  };
+  record(sink, 'span', detail, start, end, taskName ?? taskId, `${told.method}: ${status}`);
 }
 
 /** Records the end of a trace. */
 export function recordTrace(sink, trace, status, errorKind, error, start, end) {
   const { id: traceId, name: traceName, spanId, parentSpanId } = trace;
-  const detail = compact({ spanId, parentSpanId, traceId, traceName, status, errorKind, error });
-  record(sink, 'trace', detail, start, end, {
-    dataType: 'track-entry',
-    track: 'Traces',
-    trackGroup: 'Atelier',
-    color: COLORS[STATUSES.indexOf(status)],
-    tooltipText: traceName ?? traceId,
-  });
+  const detail = { spanId, parentSpanId, traceId, traceName, status, errorKind, error };
+  record(sink, 'trace', detail, start, end, 'Traces', traceName ?? traceId);
 }
 
-function record(sink, kind, detail, start, end, devtools) {
+function record(sink, kind, fields, start, end, track, tooltipText) {
   const name = `atelier:${kind}`;
+  const detail = compact(fields);
+  const color = COLORS[STATUSES.indexOf(detail.status)];
+  const devtools = { dataType: 'track-entry', track, trackGroup: 'Atelier', color, tooltipText };
   if (sink.measures >= sink.bufferLimit) clearMeasures(sink);
   performance.measure(name, { start, end, detail: { ...detail, devtools } });
   if (++sink.measures > sink.bufferLimit) clearMeasures(sink);
