@@ -41,6 +41,10 @@ export function openScope({ refuse = () => {} } = {}) {
     messageError() {
       for (const listener of listeners.messageerror) listener({});
     },
+    /** Something was thrown outside of every handler; the page hears of it unless `event.defaultPrevented`. */
+    error(event = { isTrusted: true, defaultPrevented: false }) {
+      for (const listener of listeners.error) listener(event);
+    },
   };
   delete globalThis[served];
   globalThis.postMessage = (message, list = []) => {
@@ -60,23 +64,28 @@ export function openScope({ refuse = () => {} } = {}) {
 export const GENERATION = 7;
 
 /** Serves handlers that are ready: HELLO, INIT and READY are behind them. */
-export async function ready(handlers, { flags = null, refuse, init, data } = {}) {
+export async function ready(handlers, { flags = null, refuse, init, data, sendsAhead } = {}) {
   let refusing = false;
   const scope = openScope({ refuse: (...post) => refusing && refuse?.(...post) });
   createTaskWorker(handlers, init && { init });
-  await scope.exchange(['atelier/1', 1, GENERATION, 'job', data, flags]);
+  const more = sendsAhead === undefined ? [] : [sendsAhead];
+  await scope.exchange(['atelier/1', 1, GENERATION, 'job', data, flags, ...more]);
   scope.posted.length = scope.lists.length = 0;
   refusing = true;
   return scope;
 }
 
+const entriesOf = (list, first) =>
+  list.flatMap(([method, args = [], options = 0], i) => [first + i, 1, method, args, options]);
+
 /** A message with calls, each `[method, args, options]`, numbered from `first`. */
-export function calls(list, first = 1) {
-  const entries = list.flatMap(([method, args = [], options = 0], i) => [first + i, 1, method, args, options]);
-  return ['atelier/1', 2, GENERATION, ...entries];
-}
+export const calls = (list, first = 1) => ['atelier/1', 2, GENERATION, ...entriesOf(list, first)];
+
+/** The same, ahead of their turn, from a page that has heard of `ends` ends. */
+export const ahead = (ends, list, first = 1) => ['atelier/1', 5, GENERATION, ends, ...entriesOf(list, first)];
 
 export const cancel = (id, reason, attempt = 1) => ['atelier/1', 3, GENERATION, id, attempt, reason];
+export const recall = ['atelier/1', 6, GENERATION];
 export const credit = (id, count, attempt = 1) => ['atelier/1', 4, GENERATION, id, attempt, count];
 
 /** All answers posted so far, one `{id, attempt, status, value}` each. */
@@ -93,7 +102,7 @@ export function answers(scope) {
     });
 }
 
-export const STATUS = { ok: 0, error: 1, progress: 2, open: 3, item: 4, end: 5 };
+export const STATUS = { ok: 0, error: 1, progress: 2, open: 3, item: 4, end: 5, returned: 6 };
 
 /** Calls one handler once and gives its last answer. */
 export async function answerOf(scope, method, args = [], options = 0, id = 1) {

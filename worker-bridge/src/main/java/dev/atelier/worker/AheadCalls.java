@@ -1,5 +1,6 @@
 package dev.atelier.worker;
 
+import dev.atelier.wire.ErrorCodec;
 import dev.atelier.wire.JsArray;
 import dev.atelier.wire.Message;
 import dev.atelier.wire.Protocol;
@@ -12,7 +13,8 @@ import org.teavm.jso.JSObject;
  * worker never runs more than the page gave it; the page, hearing of that end, concludes the same.
  *
  * <p>Whoever would have to wait is returned instead: behind a call that takes long, or when the
- * worker has not looked at its messages for a while and the call may have been canceled.
+ * worker has not looked at its messages for a while and the call may have been canceled. A call is
+ * returned or started, never both, and answers leave in the order of these decisions.
  */
 final class AheadCalls implements JSObject {
 
@@ -29,6 +31,15 @@ final class AheadCalls implements JSObject {
   private boolean starting;
   private boolean watching;
   private int endsWhenWatched;
+
+  /** Reasons for which nobody may be started. */
+  private int halts;
+
+  /** Messages may wait that tell which of the owed calls are not wanted any more. */
+  private boolean looking;
+
+  /** A call ended that found nobody here, at a time when messages had waited for a while. */
+  private boolean endedLate;
 
   /** Ends so far. */
   private int ends;
@@ -56,14 +67,20 @@ final class AheadCalls implements JSObject {
     if (firstIdleEnd > 0) {
       // Ends that the page had not heard of then: it has given their places to these calls.
       int unheard = ends - Math.max(seen, firstIdleEnd - 1);
-      if (unheard < size) {
+      int added = size - owed;
+      if (unheard < added) {
         firstIdleEnd = 0;
       } else {
-        firstIdleEnd = ends - unheard + size + 1;
-        unheard = size;
+        firstIdleEnd = ends - unheard + added + 1;
+        unheard = added;
       }
-      owed = Math.max(0, unheard);
+      owed += Math.max(0, unheard);
     }
+    if (endedLate && owed > 0 && !looking) {
+      looking = true;
+      later(this, 0, true);
+    }
+    endedLate = false;
     proceed();
     returnFrom(firstSlow());
     watch();
@@ -72,23 +89,27 @@ final class AheadCalls implements JSObject {
   /** Notes that a call ends, before its answer leaves. */
   void ended() {
     ends++;
-    if (size > owed && harness.isOverdue(MAX_WAIT_MILLIS)) {
+    boolean isLate = harness.isOverdue(MAX_WAIT_MILLIS);
+    if (isLate) {
       returnAll();
     }
     if (size > owed) {
       owed++;
-    } else if (firstIdleEnd == 0) {
-      firstIdleEnd = ends;
+    } else {
+      endedLate |= isLate;
+      if (firstIdleEnd == 0) {
+        firstIdleEnd = ends;
+      }
     }
   }
 
   /** Starts the calls whose turn has come. */
   void proceed() {
-    if (starting) {
+    if (starting || looking) {
       return;
     }
     starting = true;
-    for (ServedCall call = first; owed > 0 && call != null; call = first) {
+    for (ServedCall call = first; owed > 0 && call != null && halts == 0; call = first) {
       owed--;
       size--;
       first = call.nextHeld;
@@ -97,10 +118,32 @@ final class AheadCalls implements JSObject {
     starting = false;
   }
 
-  /** Returns a call if it is here. */
-  void cancel(int id, int attempt) {
+  /** Starts the calls whose turn has come, whatever messages wait: one of them is a later call. */
+  void goFirst() {
+    looking = false;
+    proceed();
+  }
+
+  /**
+   * Starts nobody any more: the worker is about to end, and the page must know which calls it has
+   * not started.
+   */
+  void halt() {
+    halts++;
+    returnAll();
+  }
+
+  /** Takes a {@link #halt} back. */
+  void resume() {
+    halts--;
+    proceed();
+  }
+
+  /** Returns a call if it is here; ends it if the page believes that it has been started. */
+  void cancel(int id, int attempt, JSObject reason) {
     ServedCall before = null;
-    for (ServedCall call = first; call != null; call = call.nextHeld) {
+    int place = 0;
+    for (ServedCall call = first; call != null; call = call.nextHeld, place++) {
       if (call.id == id && call.attempt == attempt) {
         if (before == null) {
           first = call.nextHeld;
@@ -111,7 +154,12 @@ final class AheadCalls implements JSObject {
           last = before;
         }
         size--;
-        tellReturn(call);
+        if (place < owed) {
+          owed--;
+          Harness.failed(call, ErrorCodec.decode(reason));
+        } else {
+          tellReturn(call);
+        }
         return;
       }
       before = call;
@@ -173,11 +221,15 @@ final class AheadCalls implements JSObject {
     if (first != null && !watching) {
       watching = true;
       endsWhenWatched = ends;
-      later(this, MAX_WAIT_MILLIS);
+      later(this, MAX_WAIT_MILLIS, false);
     }
   }
 
-  private static void look(AheadCalls calls) {
+  private static void look(AheadCalls calls, boolean atMessages) {
+    if (atMessages) {
+      calls.goFirst();
+      return;
+    }
     calls.watching = false;
     if (calls.ends == calls.endsWhenWatched) {
       calls.returnAll();
@@ -186,11 +238,11 @@ final class AheadCalls implements JSObject {
   }
 
   @JSBody(
-      params = {"calls", "millis"},
+      params = {"calls", "millis", "atMessages"},
       script =
           "setTimeout(()=>{javaMethods.get('dev.atelier.worker.AheadCalls.look("
-              + "Ldev/atelier/worker/AheadCalls;)V').invoke(calls);},millis);")
-  private static native void later(AheadCalls calls, double millis);
+              + "Ldev/atelier/worker/AheadCalls;Z)V').invoke(calls,atMessages);},millis);")
+  private static native void later(AheadCalls calls, double millis, boolean atMessages);
 
   @JSBody(script = "return undefined;")
   private static native JSObject nothing();

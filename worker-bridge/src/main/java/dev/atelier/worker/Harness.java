@@ -79,16 +79,12 @@ final class Harness implements JSObject {
    */
   static void broken(Harness harness) {
     harness.ahead.halt();
-    flush(harness);
+    Outbox.flush(harness.outbox);
   }
 
   /** The page will not hear of what was thrown. */
   static void mended(Harness harness) {
     harness.ahead.resume();
-  }
-
-  static void flush(Harness harness) {
-    Outbox.flush(harness.outbox);
   }
 
   static void receive(Harness harness, JSObject message) {

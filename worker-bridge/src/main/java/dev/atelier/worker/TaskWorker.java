@@ -21,11 +21,17 @@ public final class TaskWorker {
    *     value; a JavaScript {@code Error} if the endpoint is served already
    */
   public static void serve(JSObject endpoint, JSObject handlers, JSObject options) {
+    start(endpoint, handlers, options);
+  }
+
+  /** Does the same; the caller may tell how the worker ends. */
+  static Harness start(JSObject endpoint, JSObject handlers, JSObject options) {
     check(handlers, options);
     claim(endpoint);
     Harness harness = new Harness(endpoint, handlers, initOf(options));
     attach(endpoint, harness);
     harness.sayHello();
+    return harness;
   }
 
   @JSBody(
@@ -57,7 +63,7 @@ public final class TaskWorker {
   private static native @Nullable JSObject initOf(JSObject options);
 
   // A message that cannot be read may hold a call, which would never be answered: the worker has to
-  // be replaced.
+  // be replaced. What a script dispatches is no error that the page hears of.
   @JSBody(
       params = {"endpoint", "harness"},
       script =
@@ -69,9 +75,13 @@ public final class TaskWorker {
               + "endpoint.addEventListener('message',(event)=>{"
               + "javaMethods.get('dev.atelier.worker.Harness.receive("
               + "Ldev/atelier/worker/Harness;Lorg/teavm/jso/JSObject;)V').invoke(harness,event.data);});"
-              + "endpoint.addEventListener('error',()=>{"
-              + "javaMethods.get('dev.atelier.worker.Harness.flush("
-              + "Ldev/atelier/worker/Harness;)V').invoke(harness);});"
+              + "endpoint.addEventListener('error',(event)=>{"
+              + "if(!event.isTrusted)return;"
+              + "javaMethods.get('dev.atelier.worker.Harness.broken("
+              + "Ldev/atelier/worker/Harness;)V').invoke(harness);"
+              + "setTimeout(()=>{if(event.defaultPrevented)"
+              + "javaMethods.get('dev.atelier.worker.Harness.mended("
+              + "Ldev/atelier/worker/Harness;)V').invoke(harness);});});"
               + "endpoint.addEventListener('messageerror',()=>{"
               + "throw new Error('A message to the worker cannot be deserialized');});")
   private static native void attach(JSObject endpoint, Harness harness);

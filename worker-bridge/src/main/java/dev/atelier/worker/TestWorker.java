@@ -1,5 +1,6 @@
 package dev.atelier.worker;
 
+import org.jspecify.annotations.Nullable;
 import org.teavm.jso.JSBody;
 import org.teavm.jso.JSObject;
 
@@ -15,6 +16,7 @@ final class TestWorker implements JSObject {
   // Mutable state. A crashed worker is no longer served; a terminated one is not heard either.
   private boolean crashed;
   private boolean terminated;
+  private @Nullable Harness harness;
 
   private TestWorker() {}
 
@@ -25,7 +27,7 @@ final class TestWorker implements JSObject {
     JSObject outside = newTarget();
     connectInside(worker, inside, outside);
     connectOutside(worker, inside, outside);
-    TaskWorker.serve(inside, handlers, options);
+    worker.harness = TaskWorker.start(inside, handlers, options);
     return outside;
   }
 
@@ -47,11 +49,19 @@ final class TestWorker implements JSObject {
   }
 
   static void crash(TestWorker worker) {
+    worker.stop();
     worker.crashed = true;
   }
 
   static void terminate(TestWorker worker) {
+    worker.stop();
     worker.terminated = true;
+  }
+
+  private void stop() {
+    if (harness != null && isSpeaking(this)) {
+      Harness.broken(harness);
+    }
   }
 
   @JSBody(script = "return new EventTarget();")
