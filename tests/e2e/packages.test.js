@@ -48,9 +48,11 @@ describe('contract 1, the package', () => {
   });
 
   test('it has no runtime dependencies and no install scripts', () => {
-    const { dependencies, peerDependencies, optionalDependencies, scripts = {} } = manifestOf(thePackage().directory);
+    const manifest = manifestOf(thePackage().directory);
+    const { dependencies, peerDependencies = {}, optionalDependencies, scripts = {} } = manifest;
 
-    for (const needed of [dependencies, peerDependencies, optionalDependencies]) assert.deepEqual(needed ?? {}, {});
+    for (const needed of [dependencies, optionalDependencies]) assert.deepEqual(needed ?? {}, {});
+    for (const peer of Object.keys(peerDependencies)) assert.equal(manifest.peerDependenciesMeta[peer].optional, true);
     for (const hook of ['preinstall', 'install', 'postinstall', 'prepare']) assert.equal(scripts[hook], undefined);
   });
 

@@ -82,7 +82,9 @@ describe('contract 3, streams', () => {
       await wait();
       const ahead = made();
       for (let i = 0; i < 1000; i++) await stream.next();
-      await wait();
+      // What a worker logs may arrive after what it answers.
+      do await wait();
+      while (made() < 1001);
       const later = made();
       await stream.return();
       return { first: first.value, untouched, ahead, later };
@@ -91,7 +93,7 @@ describe('contract 3, streams', () => {
     assert.equal(result.first, 0);
     assert.ok(result.ahead >= 1 && result.ahead <= 300, `${result.ahead} made for one consumed`);
     assert.ok(result.untouched <= result.ahead, `${result.untouched} made before the first pull`);
-    assert.ok(result.later >= 1001 && result.later <= 1001 + 300, `${result.later} made for 1001 consumed`);
+    assert.ok(result.later <= 1001 + 300, `${result.later} made for 1001 consumed`);
   });
 
   browserTest('leaving the loop ends the generator in the worker and frees the slot', async ({ inPage }) => {
