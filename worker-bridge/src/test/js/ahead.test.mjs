@@ -538,6 +538,15 @@ describe('a call that comes ahead of one that keeps the thread', () => {
     assert.deepEqual(scope.told(), ['101 ok', '102 ok', '103 ok']);
   });
 
+  it('runs even if its method is slow', async () => {
+    const book = handled();
+    const scope = await blocked(book, (heard) => [ahead(heard, [['failing', ['a']]], 102)]);
+    await ring();
+
+    assert.deepEqual(book.ran, ['long', 'a']);
+    assert.deepEqual(scope.told(), ['101 ok', '102 error']);
+  });
+
   it('runs before a call that came after it', async () => {
     const book = handled();
     const scope = await blocked(book, (heard) => [ahead(heard, quick('a'), 102), calls(quick('b'), 103)]);

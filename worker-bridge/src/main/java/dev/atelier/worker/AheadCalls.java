@@ -168,11 +168,7 @@ final class AheadCalls implements JSObject {
 
   /** Returns the calls whose turn has not come. */
   void returnAll() {
-    ServedCall call = first;
-    for (int i = 0; i < owed && call != null; i++) {
-      call = call.nextHeld;
-    }
-    returnFrom(call);
+    returnFrom(firstNotOwed());
   }
 
   private void add(ServedCall call) {
@@ -185,8 +181,16 @@ final class AheadCalls implements JSObject {
     size++;
   }
 
-  private @Nullable ServedCall firstSlow() {
+  private @Nullable ServedCall firstNotOwed() {
     ServedCall call = first;
+    for (int i = 0; i < owed && call != null; i++) {
+      call = call.nextHeld;
+    }
+    return call;
+  }
+
+  private @Nullable ServedCall firstSlow() {
+    ServedCall call = firstNotOwed();
     while (call != null && harness.isBrisk(call)) {
       call = call.nextHeld;
     }
