@@ -1,6 +1,7 @@
 /** What tests use in the page, as the global `lab`. */
 
 import * as atelier from 'atelier-runtime';
+import { aheadSetUp } from './ahead.js';
 import { describeError, outcome, outcomes } from './describe.js';
 import { Recorder } from './recorder.js';
 import { queueStorm, storm } from './storm.js';
@@ -169,6 +170,7 @@ globalThis.lab = {
   runtime,
   unwatchedRuntime,
   setUp,
+  aheadSetUp,
   storm,
   queueStorm,
   depths,

@@ -1,0 +1,348 @@
+/** Short calls are sent ahead of their turn. Nobody should notice but by the number of messages. */
+
+import assert from 'node:assert/strict';
+import test, { after, describe } from 'node:test';
+import { firefoxFile, openFirefox } from './support/browsers.js';
+import { thePort } from './support/environment.js';
+import { browserTest } from './support/harness.js';
+
+/** Makes calls in a burst until one burst took less than half a message for each; true if one did. */
+const SAVES_MESSAGES = `async (it) => {
+  for (let round = 0; round < 20; round++) {
+    const before = it.counts.posts;
+    await it.results(it.make('work', Array(250).fill('')));
+    if (it.counts.posts - before < 125) return true;
+  }
+  return false;
+}`;
+
+describe('short calls with the default options', () => {
+  for (const type of ['singleton', 'parallel']) {
+    browserTest(`settle right, in order, with fewer messages than calls (${type})`, async ({ inPage }) => {
+      const result = await inPage(
+        async ([type, savesMessages]) => {
+          const it = lab.aheadSetUp({ type, poolSize: undefined, maxQueueDepth: undefined }, { calls: 12_000 });
+          const made = it.make('work', Array(5_000).fill(''));
+          const results = await it.results(made);
+          const order = made.map(({ id }) => id).filter((id) => !it.returned.has(id));
+          return {
+            wrong: made.filter(({ id }, i) => results[i] !== id || it.runs(id) !== 1).map(({ id }) => id),
+            most: it.most(),
+            places: it.runtime.getRuntimeSnapshot().tasks[0].queueDepthByWorker.length,
+            // One worker starts what was never returned in order.
+            inOrder: order.every((id, i) => i === 0 || it.number(order[i - 1]) < it.number(id)),
+            saves: await eval(savesMessages)(it),
+          };
+        },
+        [type, SAVES_MESSAGES],
+      );
+
+      assert.deepEqual(result.wrong, []);
+      assert.ok(result.saves, 'never sent ahead');
+      assert.ok(result.most <= result.places, `${result.most} ran at once in ${result.places} places`);
+      if (type === 'singleton') assert.ok(result.inOrder);
+    });
+  }
+
+  browserTest('count as pending or waiting, in the snapshot and in the events', async ({ inPage }) => {
+    const [ahead, depths] = await inPage(async () => {
+      const it = lab.aheadSetUp({ maxQueueDepth: 3 });
+      await it.warm('work');
+      const call = await it.spin();
+      const before = it.counts.ahead;
+      const made = it.make('work', Array(6).fill(''));
+      await it.pause();
+      const seen = lab.depths(it.state());
+      const ahead = it.counts.ahead - before;
+      it.release();
+      await it.results([call, ...made]);
+      return [ahead, seen];
+    });
+
+    assert.equal(ahead, 6);
+    assert.deepEqual(depths, { waiting: 3, pending: 3, inFlight: 1, abandoned: 0 });
+  });
+});
+
+describe('a call that is ahead behind a long one', () => {
+  for (const abortFlags of [true, false]) {
+    browserTest(`never runs when it is aborted, ${abortFlags ? 'with' : 'without'} abort flags`, async ({ inPage }) => {
+      const result = await inPage(async (abortFlags) => {
+        const it = lab.aheadSetUp({}, { abortFlags });
+        await it.warm('work');
+        const long = await it.spin();
+        const controller = new AbortController();
+        const [first] = it.make('work', [''], it.task.with({ signal: controller.signal }));
+        const [second] = it.make('work', ['']);
+        const [third] = it.make('work', [''], it.task.with({ key: 'third' }));
+        const [fourth] = it.make('work', ['']);
+        await it.pause();
+        controller.abort();
+        it.runtime.abortTaskController.abort('third');
+        await it.pause();
+        const early = await it.results([first, third]);
+        it.release();
+        const late = await it.results([long, second, fourth]);
+        await lab.until(() => it.state().abandonedCalls === 0);
+        return { ahead: it.counts.ahead, early, ok: late.every((value) => typeof value === 'number'), runs: [first, second, third, fourth].map(({ id }) => it.runs(id)) };
+      }, abortFlags);
+
+      assert.deepEqual(result.early, ['AbortError', 'AbortError']);
+      assert.ok(result.ok);
+      assert.deepEqual(result.runs, [0, 1, 0, 1]);
+    });
+  }
+
+  browserTest('lets one of higher priority pass', async ({ inPage }) => {
+    const order = await inPage(async () => {
+      const it = lab.aheadSetUp();
+      await it.warm('work');
+      const long = await it.spin();
+      const made = it.make('work', ['', '', '', '']);
+      await it.pause();
+      const [urgent] = it.make('work', [''], it.task.with({ priority: 1 }));
+      await it.pause();
+      it.release();
+      await it.results([long, ...made, urgent]);
+      return [...made, urgent].sort((a, b) => it.number(a.id) - it.number(b.id)).map(({ id }) => id - made[0].id);
+    });
+
+    // The first may have been started by the end of the long call, which told the page only then.
+    assert.ok(order.indexOf(4) <= 1, `${order}`);
+    assert.deepEqual(order.filter((each) => each !== 4), [0, 1, 2, 3]);
+  });
+
+  browserTest('goes to another worker', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const it = lab.aheadSetUp({ type: 'parallel', poolSize: 2 });
+      await it.warm('work');
+      const gate = lab.gate('hold');
+      const [held] = it.make('work', ['hold']);
+      const made = it.make('work', Array(300).fill(''));
+      await gate.whenEntered();
+      const done = await it.results(made);
+      const inFlight = it.state().queueDepth;
+      gate.open();
+      return { done: done.length, inFlight, held: (await it.results([held]))[0] === held.id };
+    });
+
+    assert.deepEqual(result, { done: 300, inFlight: 1, held: true });
+  });
+
+  browserTest('is not stuck behind one that keeps the thread, but for those that are there already', async ({ inPage }) => {
+    const [left, inFlight] = await inPage(async () => {
+      const it = lab.aheadSetUp({ type: 'parallel', poolSize: 2 });
+      await it.warm('work');
+      const long = await it.spin();
+      let settled = 0;
+      const made = it.make('work', Array(300).fill(''));
+      for (const { outcome } of made) outcome.then(() => settled++);
+      await lab.until(() => settled >= 300 - 32 && it.state().queueDepth === 1);
+      const seen = [300 - settled, it.state().queueDepth];
+      it.release();
+      await it.results([long, ...made]);
+      return seen;
+    });
+
+    assert.ok(left <= 32);
+    assert.equal(inFlight, 1);
+  });
+
+  browserTest('is not sent behind a call of a method that is long', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const it = lab.aheadSetUp({ type: 'parallel', poolSize: 2 });
+      await it.warm('work');
+      const gate = lab.gate();
+      const long = it.task.long(gate.name);
+      await gate.whenEntered();
+      const made = it.make('work', Array(200).fill(''));
+      const done = (await it.results(made)).length;
+      const { queueDepthByWorker } = it.state();
+      gate.open();
+      await long;
+      return { done, queueDepthByWorker: queueDepthByWorker.toSorted() };
+    });
+
+    assert.deepEqual(result, { done: 200, queueDepthByWorker: [0, 1] });
+  });
+});
+
+describe('queue policies', () => {
+  const KEPT = { 'drop-oldest': [4, 5, 6], 'drop-latest': [0, 1, 2], reject: [0, 1, 2] };
+  for (const [queuePolicy, kept] of Object.entries(KEPT)) {
+    browserTest(`${queuePolicy} drops the same calls although a worker has them`, async ({ inPage }) => {
+      const result = await inPage(async (queuePolicy) => {
+        const it = lab.aheadSetUp({ queuePolicy, maxQueueDepth: 64 });
+        await it.warm('work');
+        const long = await it.spin();
+        const filling = it.make('work', Array(61).fill(''));
+        await it.pause();
+        const made = [];
+        for (let i = 0; i < 7; i++) {
+          made.push(...it.make('work', ['']));
+          await lab.turn();
+        }
+        const ahead = it.counts.ahead;
+        it.release();
+        const results = await it.results(made);
+        const before = await it.results(filling);
+        await it.results([long]);
+        return {
+          ahead,
+          kept: made.flatMap(({ id }, i) => (results[i] === id ? [i] : [])),
+          dropped: [...new Set([...results, ...before].filter((value) => typeof value === 'string'))],
+          filling: before.filter((value) => typeof value === 'string').length,
+          wrong: [...filling, ...made].filter(({ id }, i) => it.runs(id) !== (typeof [...before, ...results][i] === 'string' ? 0 : 1)),
+        };
+      }, queuePolicy);
+
+      assert.ok(result.ahead > 0);
+      assert.deepEqual(result.dropped, ['QueueDropError']);
+      assert.deepEqual(result.wrong, []);
+      if (queuePolicy === 'drop-oldest') {
+        assert.deepEqual([result.kept.length, result.filling], [7, 4]);
+      } else {
+        assert.deepEqual([result.kept, result.filling], [kept, 0]);
+      }
+    });
+  }
+});
+
+describe('async handlers', () => {
+  for (const maxInFlight of [1, 2, 3, 7]) {
+    browserTest(`never run more than maxInFlight at a time: ${maxInFlight}`, async ({ inPage }) => {
+      const [most, ahead, wrong] = await inPage(async (maxInFlight) => {
+        const it = lab.aheadSetUp({ type: 'parallel', poolSize: 2, maxInFlight });
+        const made = it.make('job', Array(2_500).fill(''));
+        const results = await it.results(made);
+        return [it.most(), it.counts.ahead, made.filter(({ id }, i) => results[i] !== id || it.runs(id) !== 1)];
+      }, maxInFlight);
+
+      assert.ok(most <= maxInFlight, `${most} ran at once`);
+      assert.ok(most > 0 && ahead > 0);
+      assert.deepEqual(wrong, []);
+    });
+  }
+});
+
+describe('workers that crash in the middle of short calls', () => {
+  const MODES = ['crash', 'crash at once', 'answer and crash', 'answer and crash at once', 'close', 'answer and close'];
+
+  for (const [method, maxInFlight] of [['work', 1], ['job', 1], ['job', 3]]) {
+    browserTest(`fail no more calls than were in flight, and none runs twice: ${method}, ${maxInFlight} at a time`, async ({ inPage }) => {
+      const result = await inPage(
+        async ([modes, method, maxInFlight]) => {
+          const it = lab.aheadSetUp({ maxInFlight, crashPolicy: 'restart-fail-in-flight', crashMaxRetries: 1_000 });
+          await it.warm(method);
+          const rounds = [];
+          for (const mode of modes) {
+            const before = it.totals()['worker.crash.total'] ?? 0;
+            const ahead = it.counts.ahead;
+            const made = it.make(method, Array.from({ length: 300 }, (_, i) => (i === 150 ? mode : '')));
+            const results = await it.results(made);
+            await lab.until(() => it.totals()['worker.crash.total'] > before);
+            rounds.push({
+              mode,
+              ahead: it.counts.ahead - ahead,
+              crashes: it.totals()['worker.crash.total'] - before,
+              failed: results.filter((value) => value === 'WorkerCrashedError').length,
+              wrong: made.flatMap(({ id }, i) => (results[i] === id || results[i] === 'WorkerCrashedError' ? [] : [results[i]])),
+              twice: made.filter(({ id }) => it.runs(id) > 1).map(({ id }) => id),
+              never: made.filter(({ id }, i) => results[i] === id && it.runs(id) !== 1).map(({ id }) => id),
+            });
+          }
+          return rounds;
+        },
+        [MODES, method, maxInFlight],
+      );
+
+      for (const { mode, ahead, crashes, failed, wrong, twice, never } of result) {
+        assert.deepEqual({ wrong, twice, never, crashes }, { wrong: [], twice: [], never: [], crashes: 1 }, mode);
+        assert.ok(failed <= maxInFlight, `${failed} failed: ${mode}`);
+        assert.ok(ahead > 0, `nothing was ahead: ${mode}`);
+      }
+    });
+  }
+
+  browserTest('fail no call that can run again under restart-requeue-in-flight', async ({ inPage }) => {
+    const result = await inPage(async (modes) => {
+      const it = lab.aheadSetUp({ type: 'parallel', poolSize: 2, crashPolicy: 'restart-requeue-in-flight', crashMaxRetries: 1_000, maxAttempts: 50 });
+      await it.warm('job');
+      const made = it.make('job', Array.from({ length: 1_200 }, (_, i) => (i % 200 === 100 ? modes[(i - 100) / 200] : '')));
+      const results = await it.results(made);
+      return { crashes: it.totals()['worker.crash.total'], wrong: results.filter((value, i) => value !== made[i].id), never: made.filter(({ id }) => it.runs(id) < 1) };
+    }, MODES);
+
+    assert.deepEqual([result.wrong, result.never], [[], []]);
+    assert.ok(result.crashes > 0);
+  });
+
+  browserTest('are ended from outside: what was ahead fares like what was in flight', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const rounds = [];
+      for (const crashPolicy of ['restart-fail-in-flight', 'restart-requeue-in-flight']) {
+        const it = lab.aheadSetUp({ crashPolicy, taskId: crashPolicy });
+        await it.warm('work');
+        const long = await it.spin();
+        const before = it.counts.ahead;
+        const made = it.make('work', Array(40).fill(''));
+        await it.pause();
+        const ahead = it.counts.ahead - before;
+        lab.workers.at(-1).terminate();
+        it.release();
+        const results = await it.results([long, ...made]);
+        rounds.push({ ahead, failed: results.filter((value) => value === 'WorkerCrashedError').length, done: results.filter((value) => typeof value === 'number').length });
+      }
+      return rounds;
+    });
+
+    const [fail, requeue] = result;
+    assert.ok(fail.ahead > 0 && requeue.ahead > 0);
+    assert.deepEqual([fail.failed, fail.done], [fail.ahead + 1, 40 - fail.ahead]);
+    assert.deepEqual([requeue.failed, requeue.done], [0, 41]);
+  });
+});
+
+const skip = firefoxFile() ? false : 'Firefox is not installed';
+
+describe('short calls in Firefox', { skip }, () => {
+  let browser;
+
+  after(() => browser?.close());
+
+  test('go ahead, settle, are aborted and survive a crash', { timeout: 120_000 }, async () => {
+    browser = await openFirefox();
+    const page = await browser.newPage();
+    await page.goto(`http://localhost:${await thePort()}/lab.html`);
+    const text = await page.evaluate(async (savesMessages) => {
+      const it = lab.aheadSetUp({ crashMaxRetries: 100 }, { calls: 20_000, abortFlags: false });
+      const report = { saves: await eval(savesMessages)(it) };
+      await it.warm('work');
+      const long = await it.spin();
+      const controller = new AbortController();
+      const [aborted] = it.make('work', [''], it.task.with({ signal: controller.signal }));
+      const [other] = it.make('work', ['']);
+      await it.pause();
+      controller.abort();
+      await it.pause();
+      it.release();
+      report.results = (await it.results([long, aborted, other])).map((value) => (typeof value === 'number' ? 'done' : value));
+      report.ran = [aborted, other].map(({ id }) => it.runs(id));
+
+      const made = it.make('work', Array.from({ length: 200 }, (_, i) => (i === 100 ? 'answer and crash' : '')));
+      const results = await it.results(made);
+      report.failed = results.filter((value) => value === 'WorkerCrashedError').length;
+      report.twice = made.filter(({ id }) => it.runs(id) > 1).length;
+      report.problems = await lab.finish();
+      return JSON.stringify(report);
+    }, SAVES_MESSAGES);
+
+    const report = JSON.parse(text);
+    assert.equal(report.saves, true);
+    assert.deepEqual(report.results, ['done', 'AbortError', 'done']);
+    assert.deepEqual(report.ran, [0, 1]);
+    assert.ok(report.failed <= 1, `${report.failed} failed`);
+    assert.equal(report.twice, 0);
+    assert.deepEqual(report.problems, []);
+  });
+});
