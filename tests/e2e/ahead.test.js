@@ -303,6 +303,146 @@ describe('workers that crash in the middle of short calls', () => {
   });
 });
 
+describe('what leaves the page', () => {
+  browserTest('is one call, and others ahead; the end of one starts the next without a word', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const it = await lab.scriptedSetUp();
+      const calls = Array.from({ length: 4 }, () => lab.outcome(it.task.m(1)));
+      const first = await it.left();
+      it.end(1);
+      it.end(2, 3);
+      const rest = await it.left();
+      it.end(4);
+      return { first, rest, ends: (await Promise.all(calls)).map(({ ok }) => ok), depth: it.state().queueDepth };
+    });
+
+    assert.deepEqual(result, { first: ['calls 1', 'ahead 2 3 4'], rest: [], ends: ['1 done', '2 done', '3 done', '4 done'], depth: 0 });
+  });
+
+  browserTest('is what the caller still wants, although a neighbour’s arguments run code while they are cloned', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const it = await lab.scriptedSetUp({ maxInFlight: 2 });
+      const controller = new AbortController();
+      lab.outcome(it.task.m(1));
+      await it.left();
+      let looks = 0;
+      const trap = {
+        get x() {
+          if (++looks > 0) controller.abort();
+          return 1;
+        },
+      };
+      const second = lab.outcome(it.task.m(trap));
+      const third = lab.outcome(it.task.with({ signal: controller.signal }).m(3));
+      const fourth = lab.outcome(it.task.m(4));
+      const left = await it.left();
+      it.end(1);
+      it.end(2);
+      it.end(4);
+      await it.left();
+      return { looks: looks > 0, left, third: (await third).error.name, ok: [(await second).ok, (await fourth).ok], depths: lab.depths(it.state()) };
+    });
+
+    assert.deepEqual(result, {
+      looks: true,
+      left: ['calls 2', 'ahead 4'],
+      third: 'AbortError',
+      ok: ['2 done', '4 done'],
+      depths: { waiting: 0, pending: 0, inFlight: 0, abandoned: 0 },
+    });
+  });
+
+  browserTest('leaves nothing behind of a call that ended while its neighbour was refused', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const it = await lab.scriptedSetUp();
+      const controller = new AbortController();
+      lab.outcome(it.task.m(1));
+      await it.left();
+      let isPosted = false;
+      const trap = {
+        get x() {
+          if (!isPosted) return 1;
+          controller.abort();
+          throw new RangeError('not cloned');
+        },
+      };
+      const refused = lab.outcome(it.task.m(trap));
+      const aborted = lab.outcome(it.task.with({ signal: controller.signal }).m(3));
+      const last = lab.outcome(it.task.m(4));
+      isPosted = true;
+      const left = await it.left();
+      it.end(1);
+      const next = await it.left();
+      it.end(4);
+      return {
+        left: left.filter((each) => !each.startsWith('cancel')),
+        next,
+        ends: [(await refused).error.name, (await aborted).error.name, (await last).ok],
+        depths: lab.depths(it.state()),
+      };
+    });
+
+    assert.deepEqual(result.ends, ['RangeError', 'AbortError', '4 done']);
+    assert.deepEqual(result.depths, { waiting: 0, pending: 0, inFlight: 0, abandoned: 0 });
+  });
+
+  browserTest('starts in order, although one is started before it has left and the next cannot go ahead', async ({ inPage }) => {
+    const started = await inPage(async () => {
+      const it = await lab.scriptedSetUp({ maxInFlight: 3 });
+      const calls = [1, 2, 3, 4, 5].map((n) => lab.outcome(it.task.m(n)));
+      calls.push(lab.outcome(it.task.with({ transfer: [new ArrayBuffer(8)] }).m(6)));
+      await it.left();
+      it.giveBack(4, 5);
+      await it.left();
+      it.end(1, 2, 3);
+      const left = await it.left();
+      it.end(4, 5, 6);
+      await Promise.all(calls);
+      return left.filter((each) => each.startsWith('calls')).flatMap((each) => each.split(' ').slice(1));
+    });
+
+    assert.deepEqual(started, ['4', '5', '6']);
+  });
+
+  browserTest('is what has room, although the arguments of the next call free the place when they are looked at', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const it = await lab.scriptedSetUp();
+      const controller = new AbortController();
+      const first = lab.outcome(it.task.with({ signal: controller.signal }).m(1));
+      const trap = {
+        get x() {
+          controller.abort();
+          return 1;
+        },
+      };
+      const second = lab.outcome(it.task.m(trap));
+      const left = await it.left();
+      it.end(2);
+      return { left, ends: [(await first).error.name, (await second).ok] };
+    });
+
+    assert.deepEqual(result, { left: ['calls 2'], ends: ['AbortError', '2 done'] });
+  });
+
+  browserTest('is nothing when a worker returns what it never had, and what it returns twice runs once', async ({ inPage }) => {
+    const result = await inPage(async () => {
+      const it = await lab.scriptedSetUp();
+      const calls = [1, 2, 3].map((n) => lab.outcome(it.task.m(n)));
+      await it.left();
+      it.giveBack(1, 2, 2, 77);
+      const kept = await it.left();
+      it.end(1);
+      const next = await it.left();
+      it.end(3);
+      const last = await it.left();
+      it.end(2);
+      return { kept, next, last, ends: (await Promise.all(calls)).map(({ ok }) => ok) };
+    });
+
+    assert.deepEqual(result, { kept: [], next: [], last: ['calls 2'], ends: ['1 done', '2 done', '3 done'] });
+  });
+});
+
 const skip = firefoxFile() ? false : 'Firefox is not installed';
 
 describe('short calls in Firefox', { skip }, () => {

@@ -89,3 +89,51 @@ export function aheadSetUp(config = {}, { calls = 6000, abortFlags = true } = {}
   };
   return it;
 }
+
+/**
+ * Makes a task on a worker that is none: it says what the test says, and keeps what it gets. It is ready, and takes
+ * calls of `m` ahead.
+ *
+ * @returns {{ task, state, got: () => string[], say: (kind: number, ...rest: unknown[]) => void, end: (...ids: number[]) => void }}
+ *     `got()` gives what has been posted since it was asked last: `'calls 1 2'`, `'ahead 3'`, `'cancel 3'`, `'recall'`
+ */
+export async function scriptedSetUp(config = {}) {
+  const target = new EventTarget();
+  const names = { 2: 'calls', 3: 'cancel', 4: 'credit', 5: 'ahead', 6: 'recall' };
+  const steps = { 2: [3, 5], 3: [3, 3], 4: [3, 3], 5: [4, 5], 6: [3, 1] };
+  let got = [];
+  let generation = 0;
+  const hear = (data) => target.dispatchEvent(new MessageEvent('message', { data: ['atelier/1', ...data] }));
+  target.postMessage = (message, list) => {
+    const [, kind, ...rest] = structuredClone(message, { transfer: list ?? [] });
+    if (kind === 1) {
+      [generation] = rest;
+      return;
+    }
+    const [first, step] = steps[kind];
+    const ids = [];
+    for (let i = first; i < message.length; i += step) ids.push(message[i]);
+    got.push([names[kind], ...ids].join(' '));
+  };
+  target.terminate = () => {};
+  const made = lab.setUp({ type: 'singleton', worker: () => target, maxQueueDepth: Infinity, ...config });
+  const it = {
+    ...made,
+    got: () => got.splice(0),
+    say: (kind, ...rest) => hear([kind, generation, ...rest]),
+    end: (...ids) => it.say(3, ...ids.flatMap((id) => [id, 1, 0, `${id} done`])),
+    giveBack: (...ids) => it.say(3, ...ids.flatMap((id) => [id, 1, 6, undefined])),
+    /** Lets everything leave. */
+    async left() {
+      for (let i = 0; i < 3; i++) await lab.turn();
+      return it.got();
+    },
+  };
+  made.task.startWorkers();
+  await lab.turn();
+  hear([1, 0]);
+  it.say(2);
+  it.say(6, 'm', 32, 1);
+  await it.left();
+  return it;
+}

@@ -1,7 +1,7 @@
 /** What tests use in the page, as the global `lab`. */
 
 import * as atelier from 'atelier-runtime';
-import { aheadSetUp } from './ahead.js';
+import { aheadSetUp, scriptedSetUp } from './ahead.js';
 import { describeError, outcome, outcomes } from './describe.js';
 import { Recorder } from './recorder.js';
 import { queueStorm, storm } from './storm.js';
@@ -171,6 +171,7 @@ globalThis.lab = {
   unwatchedRuntime,
   setUp,
   aheadSetUp,
+  scriptedSetUp,
   storm,
   queueStorm,
   depths,

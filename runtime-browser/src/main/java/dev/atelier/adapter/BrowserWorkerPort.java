@@ -75,6 +75,8 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
 
   @Override
   public void send(Call call) {
+    // Those whose turn has come meanwhile were first.
+    ahead.promote();
     outbox.add((BrowserCall) call);
     scheduleFlush();
   }

@@ -257,16 +257,19 @@ public final class DispatchQueue {
       return;
     }
     pumping = true;
-    while (inFlight < maxInFlight && canDispatch()) {
-      Call call = firstHere();
-      if (call == null) {
-        break;
+    do {
+      while (inFlight < maxInFlight && canDispatch()) {
+        Call call = firstHere();
+        if (call == null) {
+          break;
+        }
+        dispatch(call);
       }
-      dispatch(call);
-    }
-    if (feeding && pending.size() + waiting.size() > ahead && canDispatch()) {
-      dispatcher.feed();
-    }
+      if (feeding && hasCallsHere() && canDispatch()) {
+        dispatcher.feed();
+      }
+      // Who was asked whether it may go ahead may have freed a place.
+    } while (inFlight < maxInFlight && hasCallsHere() && canDispatch());
     pumping = false;
     if (isIdle()) {
       dispatcher.idle();
@@ -280,6 +283,10 @@ public final class DispatchQueue {
   private int freePlaces() {
     boolean open = !paused && waiting.size() == 0 && dispatcher.hasRoom();
     return open ? maxInFlight - inFlight : 0;
+  }
+
+  private boolean hasCallsHere() {
+    return pending.size() + waiting.size() > ahead;
   }
 
   private boolean canDispatch() {

@@ -4,7 +4,6 @@ import dev.atelier.wire.ErrorCodec;
 import dev.atelier.wire.JsArray;
 import dev.atelier.wire.Message;
 import dev.atelier.wire.Protocol;
-import org.jspecify.annotations.Nullable;
 import org.teavm.jso.JSBody;
 import org.teavm.jso.JSObject;
 
@@ -23,10 +22,9 @@ final class AheadCalls implements JSObject {
 
   private final Harness harness;
 
-  // Mutable state: a list of calls, the first `owed` of which the page believes to be started.
-  private @Nullable ServedCall first;
-  private @Nullable ServedCall last;
-  private int size;
+  // Mutable state: a JavaScript array of calls, the first `owed` of which the page believes to be
+  // started.
+  private final JSObject calls = JsArray.create();
   private int owed;
   private boolean starting;
   private boolean watching;
@@ -51,23 +49,19 @@ final class AheadCalls implements JSObject {
     this.harness = harness;
   }
 
-  boolean isEmpty() {
-    return first == null;
-  }
-
   /** Takes the calls of a message. */
   void receive(JSObject message) {
     int seen = Message.isCount(message, 3) ? JsArray.intAt(message, 3) : ends;
     for (int i = 4; i + Protocol.CALL_SIZE <= JsArray.size(message); i += Protocol.CALL_SIZE) {
       ServedCall call = harness.read(message, i);
       if (call != null) {
-        add(call);
+        JsArray.push(calls, call);
       }
     }
     if (firstIdleEnd > 0) {
       // Ends that the page had not heard of then: it has given their places to these calls.
       int unheard = ends - Math.max(seen, firstIdleEnd - 1);
-      int added = size - owed;
+      int added = JsArray.size(calls) - owed;
       if (unheard < added) {
         firstIdleEnd = 0;
       } else {
@@ -93,7 +87,7 @@ final class AheadCalls implements JSObject {
     if (isLate) {
       returnAll();
     }
-    if (size > owed) {
+    if (JsArray.size(calls) > owed) {
       owed++;
     } else {
       endedLate |= isLate;
@@ -109,11 +103,9 @@ final class AheadCalls implements JSObject {
       return;
     }
     starting = true;
-    for (ServedCall call = first; owed > 0 && call != null && halts == 0; call = first) {
+    while (owed > 0 && halts == 0) {
       owed--;
-      size--;
-      first = call.nextHeld;
-      harness.run(call);
+      harness.run(cutFirst(calls));
     }
     starting = false;
   }
@@ -141,20 +133,11 @@ final class AheadCalls implements JSObject {
 
   /** Returns a call if it is here; ends it if the page believes that it has been started. */
   void cancel(int id, int attempt, JSObject reason) {
-    ServedCall before = null;
-    int place = 0;
-    for (ServedCall call = first; call != null; call = call.nextHeld, place++) {
+    for (int i = 0; i < JsArray.size(calls); i++) {
+      ServedCall call = at(i);
       if (call.id == id && call.attempt == attempt) {
-        if (before == null) {
-          first = call.nextHeld;
-        } else {
-          before.nextHeld = call.nextHeld;
-        }
-        if (last == call) {
-          last = before;
-        }
-        size--;
-        if (place < owed) {
+        cut(calls, i, 1);
+        if (i < owed) {
           owed--;
           Harness.failed(call, ErrorCodec.decode(reason));
         } else {
@@ -162,59 +145,32 @@ final class AheadCalls implements JSObject {
         }
         return;
       }
-      before = call;
     }
   }
 
   /** Returns the calls whose turn has not come. */
   void returnAll() {
-    returnFrom(firstNotOwed());
+    returnFrom(owed);
   }
 
-  private void add(ServedCall call) {
-    if (first == null) {
-      first = call;
-    } else if (last != null) {
-      last.nextHeld = call;
+  /* Of those whose turn has not come. */
+  private int firstSlow() {
+    int i = owed;
+    while (i < JsArray.size(calls) && harness.isBrisk(at(i))) {
+      i++;
     }
-    last = call;
-    size++;
+    return i;
   }
 
-  private @Nullable ServedCall firstNotOwed() {
-    ServedCall call = first;
-    for (int i = 0; i < owed && call != null; i++) {
-      call = call.nextHeld;
+  private void returnFrom(int start) {
+    JSObject returned = cut(calls, start, JsArray.size(calls));
+    for (int i = 0; i < JsArray.size(returned); i++) {
+      tellReturn((ServedCall) JsArray.at(returned, i));
     }
-    return call;
   }
 
-  private @Nullable ServedCall firstSlow() {
-    ServedCall call = firstNotOwed();
-    while (call != null && harness.isBrisk(call)) {
-      call = call.nextHeld;
-    }
-    return call;
-  }
-
-  private void returnFrom(@Nullable ServedCall start) {
-    if (start == null) {
-      return;
-    }
-    ServedCall before = null;
-    for (ServedCall call = first; call != null && call != start; call = call.nextHeld) {
-      before = call;
-    }
-    if (before == null) {
-      first = null;
-    } else {
-      before.nextHeld = null;
-    }
-    last = before;
-    for (ServedCall call = start; call != null; call = call.nextHeld) {
-      size--;
-      tellReturn(call);
-    }
+  private ServedCall at(int index) {
+    return (ServedCall) JsArray.at(calls, index);
   }
 
   private void tellReturn(ServedCall call) {
@@ -222,7 +178,7 @@ final class AheadCalls implements JSObject {
   }
 
   private void watch() {
-    if (first != null && !watching) {
+    if (JsArray.size(calls) > 0 && !watching) {
       watching = true;
       endsWhenWatched = ends;
       later(this, MAX_WAIT_MILLIS, false);
@@ -247,6 +203,14 @@ final class AheadCalls implements JSObject {
           "setTimeout(()=>{javaMethods.get('dev.atelier.worker.AheadCalls.look("
               + "Ldev/atelier/worker/AheadCalls;Z)V').invoke(calls,atMessages);},millis);")
   private static native void later(AheadCalls calls, double millis, boolean atMessages);
+
+  @JSBody(params = "calls", script = "return calls.shift();")
+  private static native ServedCall cutFirst(JSObject calls);
+
+  @JSBody(
+      params = {"calls", "start", "count"},
+      script = "return calls.splice(start,count);")
+  private static native JSObject cut(JSObject calls, int start, int count);
 
   @JSBody(script = "return undefined;")
   private static native JSObject nothing();
