@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { pathToFileURL } from 'node:url';
+import { useStillTime } from './support/ahead.mjs';
 import { directory, load } from './support/package.mjs';
 
 const { createTestWorker } = await load('testing');
@@ -264,5 +265,56 @@ describe('the modules', () => {
       worker.postMessage(['atelier/1', 2, 7, 1, 1, 'hang', [], 0, 2, 1, 'stream', [], 0]);`);
 
     assert.deepEqual(stdout.trim().split('\n').map((line) => JSON.parse(line)[1]), [1, 2, 3]);
+  });
+});
+
+describe('a test worker with calls ahead', () => {
+  useStillTime();
+
+  const ahead = (ends, ...ids) => ['atelier/1', 5, 7, ends, ...ids.flatMap((id) => [id, 1, 'quick', [id], 0])];
+
+  /** A worker with call 41 in flight, which ends when `open` is called, and 42 and 43 ahead. */
+  async function busy() {
+    const ran = [];
+    const book = {};
+    const handlers = {
+      quick: (id) => void ran.push(id),
+      hold: () => new Promise((resolve) => (book.open = resolve)),
+    };
+    const { worker, received } = await start(handlers);
+    for (let i = 1; i <= 32; i++) worker.postMessage(call(i, 'quick', i));
+    worker.postMessage(call(41, 'hold'));
+    worker.postMessage(ahead(32, 42, 43));
+    await exchanged();
+    ran.length = 0;
+    return { worker, received, ran, ...book };
+  }
+
+  for (const end of ['crash', 'terminate']) {
+    it(`starts none of them after ${end}()`, async () => {
+      const { worker, ran, open } = await busy();
+
+      worker[end](new Error('boom'));
+      open();
+      await exchanged();
+
+      assert.deepEqual(ran, []);
+    });
+  }
+
+  it('tells before its crash what has ended and what it has not started', async () => {
+    const { worker, received, open } = await busy();
+    const log = [];
+    worker.addEventListener('error', () => log.push(...received.flatMap((message) => (message[1] === 3 ? [message.slice(3)] : []))));
+    open();
+    await null;
+    await null;
+
+    worker.crash(new Error('boom'));
+    await exchanged();
+
+    const told = new Map();
+    for (const entries of log) for (let i = 0; i < entries.length; i += 4) told.set(entries[i], entries[i + 2]);
+    assert.deepEqual([told.has(41), told.has(42), told.has(43)], [true, true, true]);
   });
 });

@@ -38,6 +38,12 @@ const INIT = ['atelier/1', 1, 7, 'job', undefined, null];
 const HELLO = ['atelier/1', 1, 0];
 const READY = ['atelier/1', 2, 7];
 
+/** 32 short calls, after which `add` has proved quick; by when its answers travel together is another matter. */
+const quick = Array.from({ length: 32 }, (_, i) => ({
+  page: [['atelier/1', 2, 7, i + 1, 1, 'add', [i, 0], 0]],
+  worker: [['atelier/1', 3, 7, i + 1, 1, 0, i]],
+}));
+
 export const conversations = [
   {
     title: 'hello, init, ready',
@@ -135,6 +141,56 @@ export const conversations = [
       { page: [['atelier/1', 2, 7, 1, 1, 'count', [3], 0]], worker: [['atelier/1', 3, 7, 1, 1, 3, undefined]] },
       { page: [['atelier/1', 4, 7, 1, 1, 1]], worker: [['atelier/1', 3, 7, 1, 1, 4, 1]] },
       { page: [['atelier/1', 3, 7, 1, 1, [0, undefined]]], worker: [['atelier/1', 3, 7, 1, 1, 5, undefined]] },
+    ],
+  },
+  {
+    title: 'calls ahead, one of which is canceled',
+    steps: [
+      { worker: [HELLO] },
+      { page: [INIT], worker: [READY] },
+      ...quick,
+      { page: [['atelier/1', 2, 7, 41, 1, 'hang', [], 0]], worker: [] },
+      {
+        page: [['atelier/1', 5, 7, 32, 42, 1, 'add', [1, 1], 0, 43, 1, 'add', [2, 2], 0, 44, 1, 'add', [3, 3], 0]],
+        worker: [],
+      },
+      {
+        page: [['atelier/1', 3, 7, 43, 1, [0, 'not wanted']]],
+        worker: [['atelier/1', 3, 7, 43, 1, 6, undefined]],
+      },
+      {
+        page: [['atelier/1', 3, 7, 41, 1, [0, 'enough']]],
+        worker: [['atelier/1', 3, 7, 41, 1, 1, [0, 'enough']], ['atelier/1', 3, 7, 42, 1, 0, 2, 44, 1, 0, 6]],
+      },
+    ],
+  },
+  {
+    title: 'calls ahead that arrive after an end of which the page had not heard',
+    steps: [
+      { worker: [HELLO] },
+      { page: [INIT], worker: [READY] },
+      ...quick,
+      { page: [['atelier/1', 2, 7, 41, 1, 'add', [1, 0], 0]], worker: [['atelier/1', 3, 7, 41, 1, 0, 1]] },
+      {
+        page: [['atelier/1', 5, 7, 32, 42, 1, 'later', ['not known as short'], 0, 43, 1, 'add', [1, 1], 0]],
+        worker: [['atelier/1', 3, 7, 42, 1, 0, 'not known as short'], ['atelier/1', 3, 7, 43, 1, 0, 2]],
+      },
+    ],
+  },
+  {
+    title: 'calls ahead that are recalled',
+    steps: [
+      { worker: [HELLO] },
+      { page: [INIT], worker: [READY] },
+      ...quick,
+      { page: [['atelier/1', 2, 7, 41, 1, 'hang', [], 0]], worker: [] },
+      {
+        page: [
+          ['atelier/1', 5, 7, 32, 42, 1, 'add', [1, 1], 0, 43, 2, 'add', [2, 2], 0],
+          ['atelier/1', 6, 7],
+        ],
+        worker: [['atelier/1', 3, 7, 42, 1, 6, undefined, 43, 2, 6, undefined]],
+      },
     ],
   },
   {
