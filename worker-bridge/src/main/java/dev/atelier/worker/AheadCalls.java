@@ -18,7 +18,7 @@ import org.teavm.jso.JSObject;
 final class AheadCalls implements JSObject {
 
   /** Longest time that a call stays here while nothing ends, in milliseconds. */
-  private static final double MAX_WAIT_MILLIS = 2;
+  static final double MAX_WAIT_MILLIS = 2;
 
   private final Harness harness;
 
@@ -36,9 +36,6 @@ final class AheadCalls implements JSObject {
   /** Messages may wait that tell which of the owed calls are not wanted any more. */
   private boolean looking;
 
-  /** A call ended that found nobody here, at a time when messages had waited for a while. */
-  private boolean endedLate;
-
   /** Ends so far. */
   private int ends;
 
@@ -49,8 +46,12 @@ final class AheadCalls implements JSObject {
     this.harness = harness;
   }
 
-  /** Takes the calls of a message. */
-  void receive(JSObject message) {
+  /**
+   * Takes the calls of a message.
+   *
+   * @param late whether the last of the ends came at a time when messages had waited for a while
+   */
+  void receive(JSObject message, boolean late) {
     int seen = Message.isCount(message, 3) ? JsArray.intAt(message, 3) : ends;
     for (int i = 4; i + Protocol.CALL_SIZE <= JsArray.size(message); i += Protocol.CALL_SIZE) {
       ServedCall call = harness.read(message, i);
@@ -70,11 +71,10 @@ final class AheadCalls implements JSObject {
       }
       owed += Math.max(0, unheard);
     }
-    if (endedLate && owed > 0 && !looking) {
+    if (late && owed > 0 && !looking) {
       looking = true;
       later(this, 0, true);
     }
-    endedLate = false;
     proceed();
     returnFrom(firstSlow());
     watch();
@@ -83,17 +83,13 @@ final class AheadCalls implements JSObject {
   /** Notes that a call ends, before its answer leaves. */
   void ended() {
     ends++;
-    boolean isLate = harness.isOverdue(MAX_WAIT_MILLIS);
-    if (isLate) {
+    if (JsArray.size(calls) > owed && harness.isOverdue(MAX_WAIT_MILLIS)) {
       returnAll();
     }
     if (JsArray.size(calls) > owed) {
       owed++;
-    } else {
-      endedLate |= isLate;
-      if (firstIdleEnd == 0) {
-        firstIdleEnd = ends;
-      }
+    } else if (firstIdleEnd == 0) {
+      firstIdleEnd = ends;
     }
   }
 

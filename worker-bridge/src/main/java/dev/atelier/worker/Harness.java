@@ -57,6 +57,9 @@ final class Harness implements JSObject {
   private boolean timed;
   private boolean tellsPace;
 
+  /** Something ran up to a time when messages had waited for a while; until calls come ahead. */
+  private boolean late;
+
   Harness(JSObject endpoint, JSObject handlers, @Nullable JSObject init) {
     this.outbox = new Outbox(this, endpoint);
     this.handlers = handlers;
@@ -103,11 +106,13 @@ final class Harness implements JSObject {
   }
 
   private void receiveEntries(JSObject message, int kind) {
+    late |= time - lookedAt > AheadCalls.MAX_WAIT_MILLIS;
     time = now();
     lastFlush = time;
     lookedAt = time;
     if (kind == Protocol.AHEAD) {
-      ahead.receive(message);
+      ahead.receive(message, late);
+      late = false;
       return;
     } else if (kind == Protocol.RECALL) {
       ahead.returnAll();
@@ -334,7 +339,11 @@ final class Harness implements JSObject {
       ahead.ended();
     }
     if (!running && call.handler != null) {
-      double millis = call.settled && call.iterator == null ? time - call.startedAt : LONG;
+      double millis = LONG;
+      if (call.settled && call.iterator == null) {
+        time = now();
+        millis = time - call.startedAt;
+      }
       noteEnd(call.handler, millis);
     }
     JSObject marked = null;
