@@ -109,6 +109,15 @@ describe('the pace', () => {
     assert.deepEqual(paces(scope), [['short', 4]]);
   });
 
+  it('counts what posting an answer takes', async () => {
+    const posting = { refuse: (message) => message[1] === 3 && compute(0.5) };
+    const scope = await ready({ work: () => {} }, { sendsAhead: true, ...posting });
+
+    await runs(scope, 2 * RUNS, 'work');
+
+    assert.deepEqual(paces(scope), []);
+  });
+
   it('counts calls that fail, and none that never ran', async () => {
     const scope = await ready(handled().handlers, { sendsAhead: true });
 
