@@ -1,6 +1,5 @@
 /**
- * Messages that one of the ends is known to take wrongly, one test each. Those marked `todo` fail so far; the stories
- * leave such messages out as long as support/gaps.js says so.
+ * Messages that one of the ends once took wrongly, one test each.
  */
 
 import assert from 'node:assert/strict';
@@ -54,7 +53,7 @@ async function outcome(promise) {
   return seen;
 }
 
-test('an answer to a call that has not left for the worker is ignored', { todo: 'BrowserWorkerPort' }, async (t) => {
+test('an answer to a call that has not left for the worker is ignored', async (t) => {
   const { task, workers: [worker] } = (({ task, ...rest }) => (task.startWorkers(), { task, ...rest }))(page(t));
   worker.say(['atelier/1', 1, 0]);
   const generation = worker.posted[0][2];
@@ -69,7 +68,7 @@ test('an answer to a call that has not left for the worker is ignored', { todo: 
   assert.equal(await outcome(second), 'second');
 });
 
-test('READY before INIT does not stop the clock of the start', { todo: 'BrowserWorkerPort' }, async (t) => {
+test('READY before INIT does not stop the clock of the start', async (t) => {
   const { task, workers } = page(t, { startTimeoutMs: 50 });
   const call = task.work();
   workers[0].say(['atelier/1', 2, 1]);
@@ -78,7 +77,7 @@ test('READY before INIT does not stop the clock of the start', { todo: 'BrowserW
   assert.equal((await outcome(call)).name, 'WorkerCrashedError');
 });
 
-test('a worker that closes itself before INIT has crashed at once', { todo: 'BrowserWorkerPort' }, async (t) => {
+test('a worker that closes itself before INIT has crashed at once', async (t) => {
   const { task, workers } = page(t);
   const call = task.work();
   workers[0].say(['atelier/1', 1, 0]);
@@ -87,7 +86,7 @@ test('a worker that closes itself before INIT has crashed at once', { todo: 'Bro
   assert.equal((await outcome(call)).name, 'WorkerCrashedError');
 });
 
-test('another version after the hello is told once', { todo: 'BrowserWorkerPort' }, async (t) => {
+test('another version after the hello is told once', async (t) => {
   const { task, workers, warnings } = page(t);
   const call = task.work();
   workers[0].say(['atelier/1', 1, 0]);
@@ -110,7 +109,7 @@ function scope(handlers) {
 }
 
 for (const generation of [1n, { valueOf: 1, toString: 1 }]) {
-  test(`an INIT whose generation is a ${typeof generation} is ignored`, { todo: 'Harness.isInit' }, () => {
+  test(`an INIT whose generation is a ${typeof generation} is ignored`, () => {
     const { say, posted } = scope({});
     assert.doesNotThrow(() => say(['atelier/1', 1, generation, 'job', undefined, null]));
     say(['atelier/1', 1, 1, 'job', undefined, null]);
@@ -119,7 +118,7 @@ for (const generation of [1n, { valueOf: 1, toString: 1 }]) {
   });
 }
 
-test('abort flags that are too short are ignored', { todo: 'Harness.flagsOf' }, async () => {
+test('abort flags that are too short are ignored', async () => {
   const { say, posted } = scope({ echo: (value) => value });
   say(['atelier/1', 1, 1, 'job', undefined, new Int32Array(2)]);
   assert.doesNotThrow(() => say(['atelier/1', 2, 1, 5, 1, 'echo', ['fine'], 0]));
@@ -128,7 +127,7 @@ test('abort flags that are too short are ignored', { todo: 'Harness.flagsOf' }, 
   assert.deepEqual(posted.at(-1), ['atelier/1', 3, 1, 5, 1, 0, 'fine']);
 });
 
-test('any credit is enough for a short stream', { todo: 'Harness.receiveEntries' }, async () => {
+test('any credit is enough for a short stream', async () => {
   const { say, posted } = scope({ count: function* () { yield 1; } });
   say(['atelier/1', 1, 1, 'job', undefined, null]);
   say(['atelier/1', 2, 1, 5, 1, 'count', [], 0]);

@@ -3,7 +3,6 @@
  * answered once, under its own number and attempt, nothing else is answered, and no handler runs that nobody has called.
  */
 
-import { GAPS } from './support/gaps.js';
 import { load } from './support/package.js';
 import { time } from './support/time.js';
 import { encodedError, message, mutated, value } from './support/values.js';
@@ -76,6 +75,10 @@ export class WorkerStory {
   #open = [];
   /** `id/attempt` -> how many calls have arrived, and how many ends were told. */
   #asked = new Map();
+
+  /* Methods by the numbers that the worker has given them. */
+  #numbers = new Map();
+
   #ends = new Map();
   /** Ids that more than one call had: the later one takes the place of the earlier. */
   #doubled = new Set();
@@ -167,14 +170,7 @@ export class WorkerStory {
     return list;
   }
 
-  #showsGap(data) {
-    if (!Array.isArray(data) || data[0] !== 'atelier/1' || data[1] !== 1) return false;
-    if (GAPS.generationOfInit && !isInt(data[2])) return true;
-    return GAPS.shortAbortFlags && data[5] instanceof Int32Array && data[5].length < 1024;
-  }
-
   #tell(data) {
-    if (this.#showsGap(data)) return;
     this.did = data;
     this.#read(data);
     // A clone, as between threads: handlers may not change what this side remembers.
@@ -201,8 +197,9 @@ export class WorkerStory {
     }
   }
 
-  #readCall([id, attempt, method, args, options]) {
-    const isCall = isId(id) && isId(attempt) && typeof method === 'string' && Array.isArray(args);
+  #readCall([id, attempt, given, , options]) {
+    const method = this.#numbers.get(given) ?? given;
+    const isCall = isId(id) && isId(attempt) && (typeof method === 'string' || typeof method === 'number');
     if (!isCall || !(options === 0 || (typeof options === 'object' && options !== null))) return;
     const call = `${id}/${attempt}`;
     this.#asked.set(call, (this.#asked.get(call) ?? 0) + 1);
@@ -215,6 +212,7 @@ export class WorkerStory {
 
   #posted([version, kind, generation, ...rest]) {
     this.#check(version === 'atelier/1' && isInt(kind) && isInt(generation), 'the worker speaks the protocol');
+    if (kind === 6) this.#numbers.set(rest[2], rest[0]);
     if (kind !== 3) return;
     this.#check(generation === this.#generation, 'answers have the generation of INIT');
     for (let i = 0; i < rest.length; i += 4) {

@@ -25,6 +25,9 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
   /** Calls that keep a worker busy for as long as a message takes. */
   private static final int BUSY = 8;
 
+  /** Elements of a message that are looked at: arrays with holes can be longer than any loop. */
+  private static final int LONGEST_MESSAGE = 1 << 24;
+
   final int generation;
 
   /** Calls that have left the page, and may have come back. */
@@ -220,15 +223,23 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
       return;
     }
     if (!Message.isOurs(message)) {
-      if (!port.greeted && PageMessage.isOfOtherVersion(message)) {
-        port.crashed(Note.FAILED_START, PageMessage.versionError(PageMessage.versionOf(message)));
+      if (PageMessage.isOfOtherVersion(message)) {
+        if (port.greeted) {
+          port.complain();
+        } else {
+          port.crashed(Note.FAILED_START, PageMessage.versionError(PageMessage.versionOf(message)));
+        }
       }
       return;
     }
     int kind = Message.kind(message);
+    int generation = Message.generation(message);
     if (kind == Protocol.HELLO) {
       port.greet();
-    } else if (Message.generation(message) != port.generation) {
+    } else if (kind == Protocol.CLOSING && generation == 0) {
+      // It has not read INIT.
+      port.closed();
+    } else if (!port.greeted || generation != port.generation) {
       port.complain();
     } else if (kind == Protocol.ANSWERS) {
       port.owner.clock.freeze();
@@ -239,12 +250,16 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
     } else if (kind == Protocol.READY) {
       port.events.ready();
     } else if (kind == Protocol.CLOSING) {
-      port.crashed(Note.CLOSED, Errors.plain("the worker closed itself"));
+      port.closed();
     } else if (kind == Protocol.FAILED) {
       port.crashed(Note.FAILED_START, ErrorCodec.decode(JsArray.at(message, Protocol.HEADER_SIZE)));
     } else {
       port.complain();
     }
+  }
+
+  private void closed() {
+    crashed(Note.CLOSED, Errors.plain("the worker closed itself"));
   }
 
   private void greet() {
@@ -254,7 +269,7 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
     }
     abortFlags = WorkerHandle.newAbortFlags(Protocol.ABORT_SLOTS);
     JSObject init = Message.create(Protocol.INIT, generation);
-    PageMessage.addInit(init, owner.taskId, owner.initData, abortFlags);
+    PageMessage.addInit(init, owner.taskId, owner.initData, abortFlags, owner.sink);
     greeted = true;
     JSObject thrown = WorkerHandle.post(worker, init, null);
     if (thrown != null) {
@@ -279,7 +294,7 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
   }
 
   private void answers(JSObject message) {
-    int size = JsArray.size(message);
+    int size = Math.min(JsArray.size(message), LONGEST_MESSAGE);
     for (int i = Protocol.HEADER_SIZE;
         i + Protocol.ANSWER_SIZE <= size && !ended;
         i += Protocol.ANSWER_SIZE) {
@@ -299,7 +314,7 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
         ahead.endsHeard++;
       }
       Call call = events.current(id, attempt);
-      if (call != null) {
+      if (call != null && ((BrowserCall) call).sent) {
         answer((BrowserCall) call, status, JsArray.at(message, i + 3));
       }
     }
@@ -323,6 +338,13 @@ final class BrowserWorkerPort implements WorkerPort<Call>, JSObject {
       case Protocol.STATUS_PROGRESS:
         if (call.options.onProgress != null && !call.phase().isSettled()) {
           BrowserWorkers.progress(call.options.onProgress, value);
+        }
+        break;
+      case Protocol.STATUS_TIMING:
+        if (PageMessage.isTiming(value)) {
+          call.timing = value;
+        } else {
+          complain();
         }
         break;
       case Protocol.STATUS_STREAM_OPEN:

@@ -26,6 +26,9 @@ final class Harness implements JSObject {
   /** Time of a call that is not worth measuring, in milliseconds. */
   private static final double LONG = 1000;
 
+  /** More items than this nobody waits for. */
+  private static final int MOST_CREDIT = 1 << 29;
+
   /** Longest time that an answer waits for others of its turn, in milliseconds. */
   private static final double MAX_WAIT_MILLIS = 1;
 
@@ -59,6 +62,8 @@ final class Harness implements JSObject {
 
   /** Something ran up to a time when messages had waited for a while; until calls come ahead. */
   private boolean late;
+
+  private boolean tellsTiming;
 
   Harness(JSObject endpoint, JSObject handlers, @Nullable JSObject init) {
     this.outbox = new Outbox(this, endpoint);
@@ -141,7 +146,9 @@ final class Harness implements JSObject {
         if (kind == Protocol.CANCEL) {
           cancel(call, JsArray.at(message, i + 2));
         } else if (kind == Protocol.CREDIT && Message.isPositive(message, i + 2)) {
-          call.credit += JsArray.intAt(message, i + 2);
+          call.credit =
+              Math.min(
+                  MOST_CREDIT, call.credit + Math.min(MOST_CREDIT, JsArray.intAt(message, i + 2)));
         }
         CallStream.proceed(call);
       }
@@ -154,7 +161,8 @@ final class Harness implements JSObject {
     generation = Message.generation(message);
     taskId = JsArray.at(message, 3);
     abortFlags = flagsOf(message);
-    tellsPace = asksForPace(message);
+    tellsPace = isTrue(message, 6);
+    tellsTiming = isTrue(message, 7);
     phase = STARTING;
     if (init == null) {
       ready(this);
@@ -254,6 +262,10 @@ final class Harness implements JSObject {
         Outbox.flush(outbox);
         lastFlush = time;
       }
+      if (tellsTiming) {
+        // What goes before may have taken time: init, or messages that were waited for.
+        time = now();
+      }
       call.startedAt = time;
       running = true;
       timed = false;
@@ -335,8 +347,7 @@ final class Harness implements JSObject {
     }
     call.settled = status != Protocol.STATUS_STREAM_OPEN && status != Protocol.STATUS_STREAM_ITEM;
     if (call.settled) {
-      remove(calls, call.id, call);
-      ahead.ended();
+      end(call);
     }
     if (!running && call.handler != null) {
       double millis = LONG;
@@ -365,6 +376,15 @@ final class Harness implements JSObject {
     }
   }
 
+  private void end(ServedCall call) {
+    remove(calls, call.id, call);
+    ahead.ended();
+    if (tellsTiming && call.handler != null) {
+      JSObject timing = timing(call.startedAt, now());
+      outbox.add(call.id, call.attempt, Protocol.STATUS_TIMING, timing);
+    }
+  }
+
   /**
    * An answer could not be cloned; its error answer follows. If the call is still open, it is over
    * now. Whoever answers starts the calls whose turn has come then.
@@ -373,8 +393,7 @@ final class Harness implements JSObject {
     ServedCall call = find(id, attempt);
     if (call != null) {
       call.settled = true;
-      remove(calls, id, call);
-      ahead.ended();
+      end(call);
       if (call.iterator != null) {
         CallStream.close(call, call.iterator);
       }
@@ -398,18 +417,26 @@ final class Harness implements JSObject {
   /** Elements that later versions append are no reason to refuse. */
   @JSBody(
       params = "m",
-      script = "return m.length>5&&m[2]===(m[2]|0)&&m[2]>=0&&typeof m[3]==='string';")
+      script =
+          "return m.length>5&&typeof m[2]==='number'&&m[2]===(m[2]|0)&&m[2]>=0&&typeof m[3]==='string';")
   private static native boolean isInit(JSObject m);
 
-  @JSBody(params = "m", script = "return m[6]===true;")
-  private static native boolean asksForPace(JSObject m);
+  @JSBody(
+      params = {"m", "i"},
+      script = "return m[i]===true;")
+  private static native boolean isTrue(JSObject m, int i);
+
+  @JSBody(
+      params = {"start", "end"},
+      script = "const origin=performance.timeOrigin;return [origin+start,origin+end];")
+  private static native JSObject timing(double start, double end);
 
   @JSBody(
       params = {"message", "number"},
       script = "message.push(number);")
   private static native void addNumber(JSObject message, int number);
 
-  @JSBody(params = "m", script = "return m[5] instanceof Int32Array?m[5]:null;")
+  @JSBody(params = "m", script = "return m[5] instanceof Int32Array&&m[5].length>=1024?m[5]:null;")
   private static native @Nullable JSObject flagsOf(JSObject m);
 
   @JSBody(
