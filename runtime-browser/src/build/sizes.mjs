@@ -14,8 +14,8 @@ import { gzipSync } from 'node:zlib';
  * other entries are only reported.
  */
 export const SIZES = {
-  main: { budget: 10_000, limit: 21_230 },
-  worker: { budget: 3_000, limit: 5_275 },
+  main: { budget: 10_000, limit: 21_320 },
+  worker: { budget: 3_000, limit: 5_300 },
 };
 
 /** Bytes as sent by a server that compresses. */

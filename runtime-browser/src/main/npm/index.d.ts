@@ -37,7 +37,10 @@ export interface SpanConfig {
   sampleRate?: number | undefined;
   /** Measures that the browser's buffer holds at most, an integer >= 0, default 10 000: when it is full, it is cleared. Observers have been told by then. */
   bufferLimit?: number | undefined;
-  /** Whether spans tell what happened in the worker too. Default false. */
+  /**
+   * Whether workers tell when handlers start and end, so that spans have `transferMs`, `runMs` and `answerMs`. Holds for
+   * workers that start from then on. Default false.
+   */
   workerTiming?: boolean | undefined;
 }
 
@@ -553,6 +556,15 @@ export interface SpanDetail {
   queueWaitMs?: number;
   /** Wait of the last attempt. */
   queueWaitLastMs?: number;
+  /**
+   * With `workerTiming`, of calls whose handler has ended: from the last dispatch to the start of the handler. With
+   * `queueWaitMs`, `runMs` and `answerMs` it adds up to the duration of a call with one attempt.
+   */
+  transferMs?: number;
+  /** Likewise: from the start of the handler to its end, whether or not it kept its thread. */
+  runMs?: number;
+  /** Likewise: from the end of the handler to the settlement. */
+  answerMs?: number;
   /** Dispatches to a worker; 0 if the call never left the queue. */
   attemptCount: number;
   status: SpanStatus;

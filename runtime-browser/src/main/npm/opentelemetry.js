@@ -159,6 +159,9 @@ class Spans {
       'attempt.count': event.attemptCount,
       'queue.wait_ms': event.queueWaitMs,
       'queue.wait_last_ms': event.queueWaitLastMs,
+      'call.transfer_ms': event.transferMs,
+      'call.run_ms': event.runMs,
+      'call.answer_ms': event.answerMs,
     };
     const options = { startTime: hrTime(ts - durationMs), attributes };
     this.#end(this.tracer.startSpan(`${taskName ?? taskId}.${method}`, options, context), event);

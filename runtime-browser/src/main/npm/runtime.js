@@ -14,6 +14,7 @@ class Sink {
   spans = false;
   sampleRate = 1;
   bufferLimit = 10_000;
+  workerTiming = false;
   measures = 0;
 
   configure(given) {
@@ -21,8 +22,9 @@ class Sink {
     const mode = check.choice(given === options.mode ? 'spans' : 'spans.mode', options.mode, 'auto', check.SPAN_MODES);
     const sampleRate = check.share('spans.sampleRate', options.sampleRate, 1);
     const bufferLimit = check.integer('spans.bufferLimit', options.bufferLimit, 10_000, 0);
-    check.optionalBoolean('spans.workerTiming', options.workerTiming);
-    Object.assign(this, { sampleRate, bufferLimit, spans: mode === 0 ? isDevelopment() : mode === 1 });
+    const timing = check.optionalBoolean('spans.workerTiming', options.workerTiming);
+    const spans = mode === 0 ? isDevelopment() : mode === 1;
+    Object.assign(this, { sampleRate, bufferLimit, spans, workerTiming: spans && timing });
   }
 
   samples() {

@@ -48,9 +48,20 @@ function compact(fields) {
   return fields;
 }
 
+/*
+ * Splits the time of a call after its dispatch by what the worker told, milliseconds since the Unix epoch. The clocks of
+ * two threads differ a little, and a call that was sent ahead may begin before the page knows: no part is negative.
+ */
+function partsOf(timing, dispatchedAt, end) {
+  const here = (time, from) => Math.min(end, Math.max(from, time - performance.timeOrigin));
+  const from = here(timing[0], dispatchedAt);
+  const to = here(timing[1], from);
+  return { transferMs: from - dispatchedAt, runMs: to - from, answerMs: end - to };
+}
+
 /** Records the end of a call: `task` names the task, times are milliseconds. */
 export function recordSpan(sink, task, call, start, end) {
-  const { trace, id, workerIndex, errorKind, ...told } = call;
+  const { trace, id, workerIndex, errorKind, dispatchedAt, timing, ...told } = call;
   const { taskId, taskName, taskType } = task;
   const spanId = `${taskId}-${id}`;
   const status = STATUSES[told.status];
@@ -65,6 +76,7 @@ export function recordSpan(sink, task, call, start, end) {
     taskType,
     workerIndex: workerIndex < 0 ? undefined : workerIndex,
     ...told,
+    ...(timing && partsOf(timing, dispatchedAt, end)),
     status,
     errorKind: ERROR_KINDS[errorKind],
   };

@@ -63,7 +63,7 @@ const settled = (...promises) => Promise.allSettled(promises);
 /** Uses every feature that emits; the runtime's events are the result. */
 async function everything() {
   const recording = new Recording();
-  const runtime = createTaskRuntime({ observability: { spans: 'on' } });
+  const runtime = createTaskRuntime({ observability: { spans: { workerTiming: true } } });
   runtime.subscribeEvents(recording.take, { sizeOf });
   const exporter = createPrometheusExporter(runtime, { payloads: true });
   const workers = [];

@@ -90,6 +90,21 @@ describe('OTLP exporter', () => {
     });
   });
 
+  test('a call says how its time was spent if its worker told', async (t) => {
+    const { requests, runtime, exporter } = setUp(t, { metrics: false });
+
+    runtime.emit(span({ transferMs: 1, runMs: 28.5, answerMs: 0 }));
+    await exporter.flush();
+
+    const [call] = spansOf(requests[0]);
+    const times = call.attributes.filter(({ key }) => key.startsWith('call.'));
+    assert.deepEqual(times.map(({ key, value }) => [key, value.doubleValue]), [
+      ['call.transfer_ms', 1],
+      ['call.run_ms', 28.5],
+      ['call.answer_ms', 0],
+    ]);
+  });
+
   test('a canceled call is unset and says so, a failed one has its message', async (t) => {
     const { requests, runtime, exporter } = setUp(t, { metrics: false });
 

@@ -29,6 +29,15 @@ describe('Perfetto recorder', () => {
     ]);
   });
 
+  test('a call says how its time was spent if its worker told', () => {
+    const { runtime, recorder } = setUp();
+
+    runtime.emit(span({ transferMs: 1, runMs: 28.5, answerMs: 0 }));
+
+    const { args } = eventsOf(recorder)[0];
+    assert.deepEqual(args, { callId: 'task-1-1', attempts: 1, transferMs: 1, runMs: 28.5, answerMs: 0, status: 'ok' });
+  });
+
   test('tasks are processes, workers lanes', () => {
     const { runtime, recorder } = setUp();
 

@@ -26,6 +26,12 @@ public final class BrowserCall extends Call implements JSObject {
   /** JavaScript string, or null without a key. */
   public @Nullable JSObject key;
 
+  /**
+   * When the handler of the current attempt was called and when it ended, in milliseconds since the
+   * Unix epoch by the worker's clock: a JavaScript array, if the worker has told that.
+   */
+  public @Nullable JSObject timing;
+
   /** What a failed call ended with; handlers may throw null too. */
   public @Nullable JSObject error;
 

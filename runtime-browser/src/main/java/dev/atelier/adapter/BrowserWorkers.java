@@ -14,17 +14,21 @@ public final class BrowserWorkers implements WorkerFactory<Call> {
   final JSObject factory;
   final JSObject taskId;
   final JSObject initData;
+  final JSObject sink;
 
   /**
    * @param factory JavaScript function that returns a worker
    * @param taskId JavaScript string
    * @param initData any value that can be cloned
+   * @param sink tells whether workers are to tell the time of calls; see {@code runtime.js}
    */
-  public BrowserWorkers(BrowserClock clock, JSObject factory, JSObject taskId, JSObject initData) {
+  public BrowserWorkers(
+      BrowserClock clock, JSObject factory, JSObject taskId, JSObject initData, JSObject sink) {
     this.clock = clock;
     this.factory = factory;
     this.taskId = taskId;
     this.initData = initData;
+    this.sink = sink;
   }
 
   @Override

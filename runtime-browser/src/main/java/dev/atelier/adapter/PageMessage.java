@@ -9,10 +9,21 @@ final class PageMessage {
   private PageMessage() {}
 
   @JSBody(
-      params = {"message", "taskId", "initData", "abortFlags"},
-      script = "message.push(taskId,initData,abortFlags,true);")
+      params = {"message", "taskId", "initData", "abortFlags", "sink"},
+      script =
+          "message.push(taskId,initData,abortFlags,true);if(sink.workerTiming)message.push(true);")
   static native void addInit(
-      JSObject message, JSObject taskId, JSObject initData, @Nullable JSObject abortFlags);
+      JSObject message,
+      JSObject taskId,
+      JSObject initData,
+      @Nullable JSObject abortFlags,
+      JSObject sink);
+
+  /** Tells whether the value is what a worker says of the time of a call. */
+  @JSBody(
+      params = "value",
+      script = "return Array.isArray(value)&&Number.isFinite(value[0])&&Number.isFinite(value[1]);")
+  static native boolean isTiming(JSObject value);
 
   @JSBody(
       params = {"message", "number"},

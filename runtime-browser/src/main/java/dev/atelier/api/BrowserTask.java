@@ -48,7 +48,11 @@ final class BrowserTask implements LifecycleListener, JSObject {
     defaults.timeoutMillis = options.timeoutMillis;
     BrowserWorkers workers =
         new BrowserWorkers(
-            runtime.clock, TaskSettings.worker(settings), taskId, TaskSettings.initData(settings));
+            runtime.clock,
+            TaskSettings.worker(settings),
+            taskId,
+            TaskSettings.initData(settings),
+            runtime.sink);
     engine = new Engine(options, workers, runtime.clock, runtime.deadlines, this);
     telemetry =
         new TaskTelemetry(runtime.sink, engine, runtime.clock, TaskSettings.names(settings));

@@ -71,6 +71,7 @@ final class TaskTelemetry implements RuntimeListener {
 
   @Override
   public void requeued(CallRecord call) {
+    ((BrowserCall) call).timing = null;
     if (Sink.hasListeners(sink)) {
       emit(Metric.REQUEUE, 1, clock.wallTime(), taskAttributes);
     }
@@ -129,7 +130,9 @@ final class TaskTelemetry implements RuntimeListener {
             call.attempts,
             statusOf(outcome.kind),
             errorKindOf(outcome),
-            outcome.code == null || error == null ? null : Errors.messageOf(error));
+            outcome.code == null || error == null ? null : Errors.messageOf(error),
+            call.queuedAt + call.lastWaitMillis,
+            call.timing);
     Sink.record(sink, task, span, call.startedAt, now);
   }
 

@@ -51,7 +51,13 @@ public final class Sink {
   public static native void emit(
       JSObject sink, int metric, double value, double ts, JSObject attrs, int note);
 
-  /** Describes a call for {@link #record}; wait times are left out when negative. */
+  /**
+   * Describes a call for {@link #record}; wait times are left out when negative.
+   *
+   * @param dispatchedAt when the latest attempt left the queue, ms since the page's time origin
+   * @param timing when its handler began and ended, as the worker tells it; see {@code
+   *     telemetry.js}
+   */
   @JSBody(
       params = {
         "trace",
@@ -63,12 +69,14 @@ public final class Sink {
         "attempts",
         "status",
         "kind",
-        "error"
+        "error",
+        "dispatchedAt",
+        "timing"
       },
       script =
           "return {trace:trace,method:method,id:id,workerIndex:workerIndex,queueWaitMs:wait,"
               + "queueWaitLastMs:lastWait,attemptCount:attempts,status:status,errorKind:kind,"
-              + "error:error===null?undefined:error};")
+              + "error:error===null?undefined:error,dispatchedAt:dispatchedAt,timing:timing};")
   public static native JSObject span(
       @Nullable JSObject trace,
       JSObject method,
@@ -79,7 +87,9 @@ public final class Sink {
       int attempts,
       int status,
       int kind,
-      @Nullable JSObject error);
+      @Nullable JSObject error,
+      double dispatchedAt,
+      @Nullable JSObject timing);
 
   /** Records the end of a call as a measure and as an event. */
   @JSBody(

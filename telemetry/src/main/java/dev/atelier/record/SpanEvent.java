@@ -40,6 +40,24 @@ public interface SpanEvent {
   /** Returns the wait of the latest attempt, ms. */
   double queueWaitLastMillis();
 
+  /**
+   * Returns the time from the latest dispatch to the start of the handler, ms; {@code NaN} unless
+   * the worker told its times, like the next two.
+   */
+  default double transferMillis() {
+    return Double.NaN;
+  }
+
+  /** Returns the time from the start of the handler to its end, ms, or {@code NaN}. */
+  default double runMillis() {
+    return Double.NaN;
+  }
+
+  /** Returns the time from the end of the handler to the settlement, ms, or {@code NaN}. */
+  default double answerMillis() {
+    return Double.NaN;
+  }
+
   /** Returns when the call ran: from the request to its settlement. */
   Timing timing();
 

@@ -13,6 +13,9 @@ public final class SpanRecord implements SpanEvent {
   private final int attemptCount;
   private final double queueWaitMillis;
   private final double queueWaitLastMillis;
+  private final double transferMillis;
+  private final double runMillis;
+  private final double answerMillis;
   private final Timing timing;
   private final Ending ending;
 
@@ -28,6 +31,9 @@ public final class SpanRecord implements SpanEvent {
     this.attemptCount = builder.attemptCount;
     this.queueWaitMillis = builder.queueWaitMillis;
     this.queueWaitLastMillis = builder.queueWaitLastMillis;
+    this.transferMillis = builder.transferMillis;
+    this.runMillis = builder.runMillis;
+    this.answerMillis = builder.answerMillis;
     this.timing = builder.timing;
     this.ending = builder.ending;
   }
@@ -93,6 +99,21 @@ public final class SpanRecord implements SpanEvent {
   }
 
   @Override
+  public double transferMillis() {
+    return transferMillis;
+  }
+
+  @Override
+  public double runMillis() {
+    return runMillis;
+  }
+
+  @Override
+  public double answerMillis() {
+    return answerMillis;
+  }
+
+  @Override
   public Timing timing() {
     return timing;
   }
@@ -115,6 +136,9 @@ public final class SpanRecord implements SpanEvent {
     private int attemptCount;
     private double queueWaitMillis = Double.NaN;
     private double queueWaitLastMillis = Double.NaN;
+    private double transferMillis = Double.NaN;
+    private double runMillis = Double.NaN;
+    private double answerMillis = Double.NaN;
     private Timing timing = new Timing(0, 0);
     private Ending ending = Ending.OK;
 
@@ -159,6 +183,14 @@ public final class SpanRecord implements SpanEvent {
     public Builder queueWait(double totalMillis, double lastMillis) {
       this.queueWaitMillis = totalMillis;
       this.queueWaitLastMillis = lastMillis;
+      return this;
+    }
+
+    /** Sets the parts of the time after the latest dispatch, ms; default unknown. */
+    public Builder workerTiming(double transferMillis, double runMillis, double answerMillis) {
+      this.transferMillis = transferMillis;
+      this.runMillis = runMillis;
+      this.answerMillis = answerMillis;
       return this;
     }
 

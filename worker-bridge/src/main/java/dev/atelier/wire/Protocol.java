@@ -15,8 +15,8 @@ public final class Protocol {
   public static final String VERSION = "atelier/1";
 
   /**
-   * Page to worker, once: {@code taskId, initData, abortFlags, sendsAhead}; the last is true when
-   * {@link #PACE} is of use.
+   * Page to worker, once: {@code taskId, initData, abortFlags, sendsAhead, wantsTiming}; the last
+   * two are true when {@link #PACE} and {@link #STATUS_TIMING} are of use.
    */
   public static final int INIT = 1;
 
@@ -87,6 +87,12 @@ public final class Protocol {
 
   /** Status of an answer: the call came ahead, and will not be started. */
   public static final int STATUS_RETURNED = 6;
+
+  /**
+   * Status of an answer: {@code [start, end]} of the handler, milliseconds since the Unix epoch.
+   * The end of the call follows.
+   */
+  public static final int STATUS_TIMING = 7;
 
   /** Elements before the first entry of a repeated message. */
   public static final int HEADER_SIZE = 3;

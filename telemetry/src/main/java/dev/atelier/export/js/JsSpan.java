@@ -71,6 +71,21 @@ final class JsSpan implements SpanEvent {
   }
 
   @Override
+  public double transferMillis() {
+    return Js.number(event, "transferMs");
+  }
+
+  @Override
+  public double runMillis() {
+    return Js.number(event, "runMs");
+  }
+
+  @Override
+  public double answerMillis() {
+    return Js.number(event, "answerMs");
+  }
+
+  @Override
   public Timing timing() {
     return timing(event);
   }

@@ -55,6 +55,9 @@ final class SpanWriter {
     otlp.intAttribute(SpanCatalog.ATTEMPTS, span.attemptCount());
     otlp.attribute(SpanCatalog.WAIT, span.queueWaitMillis());
     otlp.attribute(SpanCatalog.LAST_WAIT, span.queueWaitLastMillis());
+    otlp.attribute(SpanCatalog.TRANSFER, span.transferMillis());
+    otlp.attribute(SpanCatalog.RUN, span.runMillis());
+    otlp.attribute(SpanCatalog.ANSWER, span.answerMillis());
     writeEnding(span.ending());
   }
 

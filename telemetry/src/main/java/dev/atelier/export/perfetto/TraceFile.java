@@ -119,6 +119,9 @@ public final class TraceFile {
     if (!span.traceId().isEmpty()) {
       json.key("traceId").string(span.traceId());
     }
+    writeMillis("transferMs", span.transferMillis());
+    writeMillis("runMs", span.runMillis());
+    writeMillis("answerMs", span.answerMillis());
     writeEnding(span.ending());
     if (run > start || !ran) {
       writePhase("queued", call, start, ran ? run : end);
@@ -138,6 +141,12 @@ public final class TraceFile {
       json.key("dur").number((length - gap) / NANOS_PER_MICRO);
       json.key("args").object().key("callId").string(span.callId());
       writeEnding(span.ending());
+    }
+  }
+
+  private void writeMillis(String name, double millis) {
+    if (!Double.isNaN(millis)) {
+      json.key(name).number(millis);
     }
   }
 

@@ -11,12 +11,16 @@ public final class SpanCatalog {
   public static final String ATTEMPTS = "attempt.count";
   public static final String WAIT = "queue.wait_ms";
   public static final String LAST_WAIT = "queue.wait_last_ms";
+  public static final String TRANSFER = "call.transfer_ms";
+  public static final String RUN = "call.run_ms";
+  public static final String ANSWER = "call.answer_ms";
   public static final String CANCELED = "canceled";
   public static final String ERROR_TYPE = "error.type";
 
   private static final String TEXT = "string";
   private static final String COUNT = "integer";
   private static final String MILLIS = "number, ms";
+  private static final String TIMED = ", with `workerTiming`.";
   private static final String TRACE_ID = "traceId";
   private static final String PARENT_ID = "parentSpanId";
 
@@ -39,6 +43,9 @@ public final class SpanCatalog {
       span("workerIndex", COUNT, MetricCatalog.WORKER_INDEX, "Slot of the last attempt, if any."),
       span("queueWaitMs", MILLIS, WAIT, "Waits of all attempts together."),
       span("queueWaitLastMs", MILLIS, LAST_WAIT, "Wait of the last attempt."),
+      span("transferMs", MILLIS, TRANSFER, "From the last dispatch to the handler's start" + TIMED),
+      span("runMs", MILLIS, RUN, "From the handler's start to its end" + TIMED),
+      span("answerMs", MILLIS, ANSWER, "From the handler's end to the settlement" + TIMED),
       span("attemptCount", COUNT, ATTEMPTS, "How often the call was dispatched."),
       span(
           "status",

@@ -34,6 +34,7 @@ class SpanQueueTest {
             .trace(TRACE)
             .attempts(2, 1)
             .queueWait(3.5, 1.25)
+            .workerTiming(0.5, 36, 0.25)
             .timing(new Timing(1_700_000_000_100.5, 40.25))
             .build());
 
@@ -57,7 +58,10 @@ class SpanQueueTest {
                 + "{'key':'worker.index','value':{'intValue':'1'}},"
                 + "{'key':'attempt.count','value':{'intValue':'2'}},"
                 + "{'key':'queue.wait_ms','value':{'doubleValue':3.5}},"
-                + "{'key':'queue.wait_last_ms','value':{'doubleValue':1.25}}],"
+                + "{'key':'queue.wait_last_ms','value':{'doubleValue':1.25}},"
+                + "{'key':'call.transfer_ms','value':{'doubleValue':0.5}},"
+                + "{'key':'call.run_ms','value':{'doubleValue':36}},"
+                + "{'key':'call.answer_ms','value':{'doubleValue':0.25}}],"
                 + "'status':{'code':1}}]}]}]}")
             .replace("TRACE", TRACE)
             .replace("SPAN", spanId)
