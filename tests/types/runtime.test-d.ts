@@ -32,7 +32,7 @@ runtime.dispose();
 runtime[Symbol.dispose]();
 runtime.enableSpans();
 runtime.enableSpans('on');
-runtime.enableSpans({ sampleRate: 0.5 });
+runtime.enableSpans({ sampleRate: 0.5, workerTiming: false });
 
 // Cancellation.
 const controller = runtime.abortTaskController;
@@ -82,6 +82,9 @@ runtime.subscribeEvents((event) => {
     case 'span':
       expectType<Equal<typeof event.status, 'ok' | 'error' | 'canceled'>>();
       expectType<Equal<typeof event.durationMs, number | undefined>>();
+      expectType<Equal<typeof event.transferMs, number | undefined>>();
+      expectType<Equal<typeof event.runMs, number | undefined>>();
+      expectType<Equal<typeof event.answerMs, number | undefined>>();
       break;
     case 'trace':
       expectType<Equal<typeof event.traceId, string>>();

@@ -63,6 +63,11 @@ const handlers = {
     while (Atomics.load(flags, 1) === 0);
     return 'released';
   },
+  /** Computes without a pause for some time. */
+  compute: (millis) => {
+    for (const end = performance.now() + millis; performance.now() < end; );
+    return 'computed';
+  },
   /** Computes without a pause until it sees the abort. */
   spinUntilAborted: (flags, ctx) => {
     Atomics.store(flags, 0, 1);
