@@ -18,7 +18,7 @@ import org.teavm.junit.TeaVMTestRunner;
 /** Queue and engine do compiled what they do on the JVM. */
 @RunWith(TeaVMTestRunner.class)
 public class EngineBrowserTest {
-  private static final int SIMULATED_STEPS = 20_000;
+  private static final int SIMULATED_STEPS = 100_000;
 
   @Test
   public void everyIdentityHoldsAfterEveryStep() {
