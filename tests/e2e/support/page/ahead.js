@@ -1,5 +1,8 @@
 /** Tasks whose short calls are sent ahead, with a count of what goes to and fro. Needs an isolated page. */
 
+/** A test may take the platform's away. */
+const SharedMemory = globalThis.SharedArrayBuffer;
+
 const SPINS = 3;
 const RELEASED = 4;
 const RUNS = 16;
@@ -15,7 +18,7 @@ const ROUNDS = 100;
  *     flags, by which an abort reaches it before any message
  */
 export function aheadSetUp(config = {}, { calls = 6000, abortFlags = true } = {}) {
-  const shared = new Int32Array(new SharedArrayBuffer(4 * (RUNS + 2 * calls)));
+  const shared = new Int32Array(new SharedMemory(4 * (RUNS + 2 * calls)));
   /** What has been posted to workers, by kind; limits told by PACE; ids that were returned. */
   const counts = { posts: 0, calls: 0, ahead: 0, recalls: 0 };
   const limits = {};
