@@ -171,6 +171,8 @@ export class WorkerStory {
   }
 
   #tell(data) {
+    // A page gives each call arguments of its own; a mutation may have doubled them.
+    if (Array.isArray(data)) data = data.map((element) => (Array.isArray(element) ? [...element] : element));
     this.did = data;
     this.#read(data);
     // A clone, as between threads: handlers may not change what this side remembers.

@@ -161,7 +161,8 @@ public final class DispatchQueue {
 
   /** Lets the dispatcher send calls ahead from now on. */
   public void feedAhead() {
-    feeding = true;
+    // Whoever is the oldest may be dropped at any time, and must not have run then.
+    feeding = policy != QueuePolicy.DROP_OLDEST;
     pump();
   }
 
@@ -339,9 +340,6 @@ public final class DispatchQueue {
       call.become(Phase.PENDING);
       pending.addLast(call);
       tellEnd(oldest, Outcome.DROPPED, Phase.PENDING, call);
-      if (oldest.ahead) {
-        dispatcher.retractAhead(oldest);
-      }
     }
   }
 

@@ -232,24 +232,11 @@ class EngineAheadTest {
   }
 
   @Test
-  void theOldestIsDroppedAlthoughAWorkerHasIt() {
-    FakeWorld world =
-        ready(
-            worlds.with(
-                TaskOptions.builder()
-                    .singleton(true)
-                    .maxInFlight(1)
-                    .maxQueueDepth(2)
-                    .queuePolicy(QueuePolicy.DROP_OLDEST)),
-            4);
-    FakeCall[] calls = world.submit(3);
-    FakeWorker worker = world.worker(0);
+  void areNotSentWhereTheOldestMayBeDropped() {
+    FakeWorld world = singleton(TaskOptions.builder().queuePolicy(QueuePolicy.DROP_OLDEST));
+    world.submit(3);
 
-    world.submit();
-    worker.answer(calls[0]);
-
-    assertEquals("QUEUE_DROP", calls[1].ending());
-    assertFalse(worker.received(calls[1]));
+    assertTrue(world.worker(0).ahead().isEmpty());
   }
 
   @Test
